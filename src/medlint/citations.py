@@ -1,0 +1,116 @@
+"""Tells whether a sentence names a source that a reader could follow from the claim."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from medlint.document import Mark
+from medlint.matching import Matcher, find_all
+from medlint.sentences import BlockText, Sentence
+
+Strength = Literal["full", "half"]
+
+
+class Cited(NamedTuple):
+    """A source named in a text: how well, and where (folded characters of the block)."""
+
+    strength: Strength
+    start: int
+    end: int
+
+
+_YEAR = re.compile(r"(?<![\d£$€.,])(?:19[5-9]|20[0-4])\d(?![\d,.]\d|\s?(?:%|people|patients|men|women|clients))")
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_SURNAME = rf"(?!(?:{_MONTH}|In|Since|By|From|Until|Spring|Summer|Autumn|Winter|Est|Copyright|Updated|Reviewed)\b)[A-Z][\w'-]+"
+_YEAR_TEXT = r"(?:19[5-9]|20[0-4])\d[a-z]?"
+_FULL = re.compile(
+    "|".join((
+        r"\b10\.\d{4,9}/\S+",  # DOI
+        r"\bPMID:?\s?\d{4,}",
+        r"\bPMC\d{5,}",
+        r"\b(?:NCT|ISRCTN|ACTRN)\s?\d{8,}",
+        rf"\b{_SURNAME}(?:,? (?:and|&) {_SURNAME}| et al\.?)?,? \(?{_YEAR_TEXT}\)?(?=[\s,;:.)]|$)",  # Author (2020)
+        rf"\bet al\.?,?[^.;]{{0,40}}{_YEAR_TEXT}",
+        rf"\([^()]*[A-Z][^()]*\b{_YEAR_TEXT}[^()]*\)",  # (product leaflet of Example, March 2023)
+        rf"\b(?:leaflet|label|guideline|summary of product characteristics|SmPC)\b[^.;]{{0,40}}\b{_YEAR_TEXT}",
+        # "the 2023 National Falls Audit", "the Larsen trial (2022"
+        rf"\b{_YEAR_TEXT} (?:[A-Z][\w'-]+ )+(?:[Aa]udit|[Ss]urvey|[Rr]eport|[Rr]eview|[Rr]egistry|[Tt]rial|[Ss]tudy|[Cc]ensus)",
+        rf"\b(?:[A-Z][\w'-]+ )+(?:[\d.]+ )?(?:audit|survey|report|review|registry|trial|study|census)\b[^.;]{{0,30}}\b{_YEAR_TEXT}",
+    ))
+)  # fmt: skip
+# A clinic's own figures support nothing, however they are dated.
+_OWN = re.compile(r"\b(?:our|my|in-house|internal)\b(?: \w+){0,3} (?:data|figures|survey|audit|records|results|study|review|research|poll)", re.I)
+_REFERENCE_MARK = re.compile(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]|[¹²³⁴-⁹]+|(?<=[a-z.,%])[†‡*](?=\s|$)")
+_SOURCE_LINE = re.compile(r"\s*\(?(?:sources?|references?|data(?: from)?|citation)\s*:", re.I)
+_FIGURE_FROM = re.compile(r"\b(?:figures?|numbers?|data|findings?|results?|estimates?|rates?)\b[^.]{0,20}\b(?:comes?|came|is|are|taken|drawn) (?:\w+ )?from\b", re.I)
+_NO_SOURCE_LINK = re.compile(r"\b(?:book|booking|call|contact|shop|buy|order|enquire|appointment|consultation|pricing|offer|reserve)\b", re.I)
+
+
+class SourceFinder:
+    """Finds what a claim's sentence, its marks and the lines after it cite."""
+
+    def __init__(self, bodies: Matcher | None, anchors: frozenset[str], has_references: bool) -> None:
+        self.bodies = bodies
+        self.anchors = anchors
+        self.has_references = has_references
+
+    def in_sentence(self, sentence: Sentence) -> Cited | None:
+        """The best source in the sentence or that the next sentence gives for it."""
+        own = self._in_text(sentence)
+        if own and own.strength == "full":
+            return own
+        following = sentence.following
+        if following and (_SOURCE_LINE.match(following.text) or _FIGURE_FROM.search(following.text)):
+            given = self._in_text(following)
+            if given and (given.strength == "full" or not own):
+                return given
+        return own
+
+    def in_block(self, block: BlockText) -> Cited | None:
+        """The best source anywhere in the block."""
+        cited = [each for sentence in block.sentences if (each := self._in_text(sentence))]
+        return next((each for each in cited if each.strength == "full"), cited[0] if cited else None)
+
+    def source_line(self, block: BlockText | None) -> Cited | None:
+        """The source a "Sources: …" line gives for the block before it."""
+        if block is None or not _SOURCE_LINE.match(block.folded.text):
+            return None
+        return self.in_block(block) or Cited("half", 0, len(block.folded.text))
+
+    def _in_text(self, sentence: Sentence) -> Cited | None:
+        for mark in sentence.block_text.block.marks:
+            if self._supports(mark, sentence):
+                return Cited("full", sentence.start, sentence.end)
+        cased = sentence.block_text.folded.cased
+        if _OWN.search(cased, sentence.start, sentence.end):
+            return None
+        named = _FULL.search(cased, sentence.start, sentence.end)
+        if named:
+            return Cited("full", *named.span())
+        if self.has_references and (mark_text := _REFERENCE_MARK.search(cased, sentence.start, _with_trailing_mark(sentence))):
+            return Cited("full", *mark_text.span())
+        bodies = find_all(self.bodies, sentence) if self.bodies else []
+        if bodies:
+            strength: Strength = "full" if _YEAR.search(cased, sentence.start, sentence.end) else "half"
+            return Cited(strength, *sentence.span(*bodies[0]))
+        return None
+
+    def _supports(self, mark: Mark, sentence: Sentence) -> bool:
+        start, end = sentence.block_text.folded.prose_span(sentence.start, max(sentence.end, sentence.start + 1))
+        if not (start <= mark.span.start <= end + 1 and mark.span.end <= end + 2):
+            return False
+        if mark.kind == "footnote":
+            return mark.target in self.anchors
+        if mark.target.startswith("#"):
+            return mark.target[1:] in self.anchors
+        if not mark.target.startswith(("http://", "https://", "//")):
+            return False  # the same site: navigation or booking, no evidence
+        words = sentence.block_text.block.prose.text[mark.span.start : mark.span.end]
+        return not _NO_SOURCE_LINK.search(words)
+
+
+def _with_trailing_mark(sentence: Sentence) -> int:
+    """The sentence's end, with a reference mark set after its full stop."""
+    text = sentence.block_text.folded.text
+    return min(len(text), sentence.end + 4)

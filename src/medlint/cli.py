@@ -1,0 +1,253 @@
+"""The command line: the only module that prints or exits."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from medlint import __version__
+
+if TYPE_CHECKING:
+    from medlint.discovery import Discovery
+    from medlint.finding import Excused, Report
+    from medlint.reports import RenderOptions
+    from medlint.rulebook import Rule, Rulebook
+
+# contract: exit codes, the same in every format.
+CLEAN, FINDINGS, FAILED = 0, 1, 2
+
+_SEVERITIES = ("error", "warning", "info")
+_FORMATS = ("text", "concise", "json")
+_JURISDICTIONS = ("us", "uk", "ie", "eu", "au", "nz", "ca")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="medlint")
+def main() -> None:
+    """Finds risky health claims in marketing copy, line by line.
+
+    Exit codes: 0 clean; 1 findings at or above --fail-on; 2 the job could not be done (bad usage, a broken rule pack, an unreadable
+    file, nothing to lint). They are the same in every format.
+    """
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
+@click.option("--select", multiple=True, metavar="CODES", help="Only these rules: code prefixes (CUR, SAF0) or categories, comma-separated.")
+@click.option("--ignore", multiple=True, metavar="CODES", help="All but these rules; the longest prefix wins over --select.")
+@click.option("--rules", "packs", multiple=True, type=click.Path(path_type=Path), metavar="PATH", help="Add a rule pack: a file or folder.")
+@click.option("--jurisdiction", "jurisdictions", multiple=True, type=click.Choice(_JURISDICTIONS), help="Whose rules apply; repeat for several. [default: us]")
+@click.option("--pedantic", is_flag=True, help="Also the rules that are worth a look but often innocent.")
+@click.option("--severity", type=click.Choice(_SEVERITIES), default="info", show_default=True, help="Show findings from this level up.")
+@click.option("--fail-on", type=click.Choice(_SEVERITIES), default="warning", show_default=True, help="Exit 1 from this level up.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings (never instead of 2).")
+@click.option("--format", "format_name", type=click.Choice(_FORMATS), default="text", show_default=True, help="How to report.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file.")
+@click.option("--statistics", is_flag=True, help="Count findings per rule, most frequent first.")
+@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True, help="Colour the report.")
+@click.option("-q", "--quiet", is_flag=True, help="No summary line.")
+@click.option("-v", "--verbose", is_flag=True, help="Show the law behind each finding too.")
+@click.option("--exclude", multiple=True, metavar="PATTERN", help="Pass over matching files in folders, as in .gitignore.")
+@click.option("--force-exclude", is_flag=True, help="Apply ignore files and --exclude to named files too.")
+@click.option("--stdin-filename", metavar="NAME", help="What to call standard input (-); its suffix gives the format.")
+@click.option("--show-files", is_flag=True, help="List what would be linted and why a file is not, and stop.")
+@click.option("--show-excused", is_flag=True, help="Also list on standard error the matches that context excused, and why.")
+def check(
+    paths: tuple[str, ...],
+    *,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    packs: tuple[Path, ...],
+    jurisdictions: tuple[str, ...],
+    pedantic: bool,
+    severity: str,
+    fail_on: str,
+    exit_zero: bool,
+    format_name: str,
+    output: Path | None,
+    statistics: bool,
+    color: str,
+    quiet: bool,
+    verbose: bool,
+    exclude: tuple[str, ...],
+    force_exclude: bool,
+    stdin_filename: str | None,
+    show_files: bool,
+    show_excused: bool,
+) -> None:
+    """Lint files and folders (default: the working directory; - reads standard input)."""
+    from medlint.finding import Severity
+    from medlint.linter import Linter
+    from medlint.reports import render
+    from medlint.reports.summary import failure_lines
+    from medlint.runner import Shown, lint_files, lint_stdin
+
+    if "-" in paths and len(paths) > 1:
+        raise click.UsageError("'-' (standard input) cannot be mixed with paths")
+    if show_files:
+        _show_files(paths, exclude, force_exclude)
+        return
+    rulebook = _rulebook(packs)
+    places = jurisdictions or ("us",)
+    try:
+        picked, dropped = _codes(select), _codes(ignore)
+        rulebook.check_selectors([*picked, *dropped])
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    linter = Linter(rulebook.selected(select=picked, ignore=dropped, jurisdictions=places), jurisdictions=places)
+    shown = Shown(pedantic=pedantic, severity=Severity(severity))
+    if "-" in paths:
+        report = lint_stdin(sys.stdin.buffer.read(), stdin_filename or "stdin.txt", linter, shown)
+    else:
+        found = _discover(paths or (".",), exclude, force_exclude)
+        report = lint_files(found.files, linter, shown, found.failures)
+        if not report.files and not report.failures:
+            _fail(f"nothing to lint in {' '.join(paths) or 'this folder'}: no file of a known format; --show-files says why")
+    for line in failure_lines(report):
+        click.echo(line, err=True)
+    options = replace(_terminal(color, output), quiet=quiet, verbose=verbose, statistics=statistics)
+    _write(render(report, format_name, options), output)
+    if show_excused:
+        for each in report.excused:
+            click.echo(_excused_line(each), err=True)
+    raise SystemExit(_exit_code(report, Severity(fail_on).rank, exit_zero=exit_zero))
+
+
+def _exit_code(report: Report, fail_rank: int, *, exit_zero: bool) -> int:
+    if report.failures:
+        return FAILED
+    failing = any(finding.severity.rank >= fail_rank for finding in report.findings)
+    return FINDINGS if failing and not exit_zero else CLEAN
+
+
+def _rulebook(packs: Iterable[Path]) -> Rulebook:
+    from medlint.rulebook import load_rulebook
+    from medlint.schema import PackError
+
+    try:
+        return load_rulebook(packs)
+    except PackError as error:
+        _fail(str(error))
+
+
+def _codes(options: Iterable[str]) -> list[str]:
+    return [code.strip() for option in options for code in option.split(",") if code.strip()]
+
+
+def _discover(paths: Iterable[str], exclude: Iterable[str], force_exclude: bool) -> Discovery:
+    from medlint.discovery import discover
+    from medlint.readers import format_for, known_suffixes
+
+    return discover(
+        list(paths),
+        working_directory=Path.cwd(),
+        known_suffix=lambda suffix: format_for(f"x{suffix}") is not None,
+        suffixes=known_suffixes(),
+        exclude=list(exclude),
+        force_exclude=force_exclude,
+    )
+
+
+def _show_files(paths: Iterable[str], exclude: Iterable[str], force_exclude: bool) -> None:
+    from medlint.reports.terminal import visible
+
+    found = _discover(list(paths) or ["."], exclude, force_exclude)
+    for file in found.files:
+        click.echo(visible(file.label))
+    for passed in found.passed_over:
+        click.echo(f"{visible(passed.label)}: not linted: {passed.reason}")
+    for failure in found.failures:
+        click.echo(f"error: {visible(failure.path)}: {failure.message}", err=True)
+    raise SystemExit(FAILED if found.failures else CLEAN)
+
+
+def _excused_line(excused: Excused) -> str:
+    from medlint.reports.terminal import visible
+
+    ground, place = excused.ground, excused.ground.start
+    where = f"{visible(excused.path)}:{excused.start.line}:{excused.start.column}"
+    words = f'"{visible(excused.text)}"'
+    return f'{where}: {excused.code} {words} excused ({excused.reason}) by "{visible(ground.text)}" at {place.line}:{place.column}'
+
+
+def _terminal(color: str, output: Path | None) -> RenderOptions:
+    """Width and colour: the flag decides, then NO_COLOR, then FORCE_COLOR, then whether a terminal reads along."""
+    from medlint.reports import RenderOptions
+
+    on_terminal = output is None and sys.stdout.isatty()
+    colored = color == "always"
+    if color == "auto":
+        colored = not os.environ.get("NO_COLOR") and (bool(os.environ.get("FORCE_COLOR")) or on_terminal)
+    width = shutil.get_terminal_size().columns if on_terminal else 80
+    return RenderOptions(color=colored, hyperlinks=colored and on_terminal, width=width)
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        # Copy can hold what the terminal's encoding lacks; a report must not die of it.
+        sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
+        sys.stdout.buffer.flush()
+        return
+    try:
+        output.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        _fail(f"{output}: cannot be written: {error.strerror}")
+
+
+def _fail(message: str) -> NoReturn:
+    click.echo(f"error: {message}", err=True)
+    raise SystemExit(FAILED)
+
+
+@main.command()
+@click.option("--check", "pack", type=click.Path(path_type=Path), metavar="PACK", help="Validate a rule pack and run its examples.")
+@click.option("--rules", "packs", multiple=True, type=click.Path(path_type=Path), metavar="PATH", help="Add a rule pack: a file or folder.")
+def rules(pack: Path | None, packs: tuple[Path, ...]) -> None:
+    """List the rules, or validate a rule pack."""
+    if pack is None:
+        for rule in _rulebook(packs).rules:
+            severities = "/".join(dict.fromkeys(severity.value for severity in rule.severity.values()))
+            click.echo(f"{rule.code}  {rule.category:<14} {severities:<14} {rule.name}{'  (pedantic)' if rule.tier == 'pedantic' else ''}")
+        return
+    from medlint.packcheck import check_pack
+
+    rulebook = _rulebook(() if _is_bundled(pack) else [*packs, pack])
+    checked = [rule for rule in rulebook.rules if Path(rule.place.path).resolve().is_relative_to(pack.resolve())]
+    problems = check_pack(checked, rulebook)
+    for problem in problems:
+        click.echo(problem)
+    click.echo(f"{len(checked)} rules, {len(problems)} problems")
+    raise SystemExit(FINDINGS if problems else CLEAN)
+
+
+def _is_bundled(pack: Path) -> bool:
+    from medlint.rulebook import bundled_pack
+
+    return pack.resolve().is_relative_to(bundled_pack().resolve())
+
+
+@main.command()
+@click.argument("codes", nargs=-1, required=True, metavar="CODE...")
+@click.option("--rules", "packs", multiple=True, type=click.Path(path_type=Path), metavar="PATH", help="Add a rule pack: a file or folder.")
+def explain(codes: tuple[str, ...], packs: tuple[Path, ...]) -> None:
+    """Show all of a rule: what it flags and why, wording that passes, the law behind it."""
+    from medlint.schema import expected
+
+    rulebook = _rulebook(packs)
+    for code in codes:
+        if code.upper() not in rulebook.codes:
+            raise click.UsageError(f"no rule is called '{code}'; {expected(code.upper(), sorted(rulebook.codes))}")
+    click.echo("\n\n".join(_explanation(rulebook.rule(code.upper())) for code in codes))
+
+
+def _explanation(rule: Rule) -> str:
+    from medlint.explanation import explanation
+
+    return explanation(rule)

@@ -1,0 +1,300 @@
+"""Judges in context, as a reviewer would: does the match stand, and does anything near it soften it?
+
+Assertion follows ConText (Harkema et al. 2009, doi:10.1016/j.jbi.2009.05.002): cues with a scope that ends at clause
+borders. The cues themselves are word lists (`rules/vocab/cues.yml`); this module knows only how far they reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from medlint.citations import Cited, SourceFinder
+from medlint.document import Block, Document
+from medlint.matching import Compiler, Matcher, find_all, occurs
+from medlint.rulebook import Assertion, Conditions, Polarity, Rule, Scope
+from medlint.sentences import CLAUSE, COMMA, BlockText, Sentence
+from medlint.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where a rule's phrase stands: tokens `first` up to `after` of a sentence."""
+
+    rule: Rule
+    sentence: Sentence
+    first: int
+    after: int
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Folded characters of the block."""
+        return self.sentence.span(self.first, self.after)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Why a match is excused or softened, and the words that do it."""
+
+    reason: str
+    block_text: BlockText
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a match."""
+
+    excused: Ground | None = None
+    softened: Ground | None = None
+
+
+class Cues:
+    """The cue lists of a vocabulary, compiled once for all documents."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._compiler = Compiler(vocabulary)
+        self._matchers: dict[str, Matcher | None] = {}
+
+    def matcher(self, name: str) -> Matcher | None:
+        """The matcher of a word list; None when the vocabulary lacks it."""
+        if name not in self._matchers:
+            known = name in self._vocabulary.lists
+            self._matchers[name] = self._compiler.phrases((f"{{{name}}}",)) if known else None
+        return self._matchers[name]
+
+    def find(self, name: str, sentence: Sentence) -> list[tuple[int, int]]:
+        """Where entries of the list stand in the sentence: (first token, token after)."""
+        if name not in sentence.memo:
+            matcher = self.matcher(name)
+            spans = find_all(matcher, sentence) if matcher else []
+            sentence.memo[name] = {first: frozenset((after,)) for first, after in spans}
+        return [(first, after) for first, ends in sentence.memo[name].items() for after in ends]
+
+    def occurs(self, name: str, sentence: Sentence) -> bool:
+        """Whether an entry of the list stands in the sentence."""
+        return bool(self.find(name, sentence))
+
+
+Cue = tuple[Assertion, int, int]
+
+
+class AssertionJudge:
+    """Decides for a span of a sentence whether it is asserted, and if not, by which cue."""
+
+    def __init__(self, cues: Cues) -> None:
+        self.cues = cues
+
+    def judge(self, sentence: Sentence, first: int, after: int, polarity: Polarity = "asserted") -> list[Cue]:
+        """The cues that stand against the span being asserted; none when it is."""
+        return list(self._cues_over(sentence, first, after, polarity))
+
+    def _cues_over(self, sentence: Sentence, first: int, after: int, polarity: Polarity) -> Iterator[Cue]:
+        yield from self._reports(sentence, first, after)
+        yield from self._negations(sentence, first, after, polarity)
+        yield from self._question(sentence, after)
+        yield from self._suppositions(sentence, first, after)
+        yield from self._hedges(sentence, first, after)
+
+    def _reports(self, sentence: Sentence, first: int, after: int) -> Iterator[Cue]:
+        following = sentence.following
+        if following and self.cues.occurs("report-cancelled", following):
+            return
+        for start, end in self.cues.find("reported", sentence):
+            if start < after and self._contrast(sentence, end, first) is None:
+                yield "reported", start, end
+        for start, end in self.cues.find("reported-after", sentence):
+            yield "reported", start, end
+        if following and self.cues.occurs("denial-answer", following):
+            yield "reported", first, after
+
+    def _negations(self, sentence: Sentence, first: int, after: int, polarity: Polarity) -> Iterator[Cue]:
+        pseudo = self.cues.find("negation-pseudo", sentence)
+        for name in ("negation-verb", "negation-noun"):
+            if name == "negation-noun" and polarity == "denial":
+                continue  # "no needles, no pain": the first "no" does not deny the second
+            for start, end in self.cues.find(name, sentence):
+                if _inside(start, end, pseudo) or (polarity == "denial" and start >= first):
+                    continue
+                if start < after and end <= after and self._scope_end(sentence, end, name) > max(first, end):
+                    yield "negated", start, end
+        for start, end in self.cues.find("negation-after", sentence):
+            if after <= start <= after + _NEAR_AFTER and not _inside(start, end, pseudo):
+                parted = any(sentence.breaks[index] == CLAUSE for index in range(after, start + 1))
+                if not parted:
+                    yield "negated", start, end
+
+    def _scope_end(self, sentence: Sentence, start: int, name: str) -> int:
+        """The token at which a forward cue's reach ends."""
+        enders = {first for first, _ in self.cues.find("scope-end", sentence)}
+        openers = {first for first, _ in self.cues.find("clause-opener", sentence)}
+        for index in range(start, len(sentence.words)):
+            if sentence.breaks[index] == CLAUSE or (index > start and index in enders):
+                return index
+            if sentence.breaks[index] == COMMA and (name == "negation-noun" or index in openers):
+                return index
+        return len(sentence.words)
+
+    def _contrast(self, sentence: Sentence, start: int, end: int) -> int | None:
+        """The first contrast word between a reporting cue and the claim ("they promise; we deliver")."""
+        contrasts = [first for first, _ in self.cues.find("contrast", sentence) if start <= first < end]
+        return contrasts[0] if contrasts else None
+
+    def _question(self, sentence: Sentence, after: int) -> Iterator[Cue]:
+        if not sentence.is_question or self.cues.occurs("question-claim", sentence):
+            return
+        if any(sentence.breaks[index] == CLAUSE for index in range(after, len(sentence.words))):
+            return  # the claim stands before the clause that asks
+        if sentence.following and self.cues.occurs("affirmative-answer", sentence.following):
+            return
+        yield "question", 0, len(sentence.words)
+
+    def _suppositions(self, sentence: Sentence, first: int, after: int) -> Iterator[Cue]:
+        pseudo = self.cues.find("hypothetical-pseudo", sentence)
+        for start, end in self.cues.find("hypothetical", sentence):
+            if start < after and not _inside(start, end, pseudo):
+                stop = next((at for at in range(end, len(sentence.words)) if sentence.breaks[at] >= COMMA), len(sentence.words))
+                if max(first, end) < stop:
+                    yield "hypothetical", start, end
+
+    def _hedges(self, sentence: Sentence, first: int, after: int) -> Iterator[Cue]:
+        pseudo = self.cues.find("hedge-pseudo", sentence)
+        for start, end in self.cues.find("hedge", sentence):
+            low, high = min(start, first), max(end, after)
+            parted = any(sentence.breaks[index] == CLAUSE for index in range(low + 1, high))
+            if not parted and not _inside(start, end, pseudo):
+                yield "hedged", start, end
+
+
+_NEAR_AFTER = 4  # words between a claim and a denial after it ("a cure for this has yet to be found")
+
+
+def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
+    return any(first <= start and end <= after for first, after in spans)
+
+
+class PageContext:
+    """One document as its reader sees it: which sentences name sources and risks, and under which heading they stand."""
+
+    def __init__(self, document: Document, texts: list[BlockText], cues: Cues) -> None:
+        self.document = document
+        self.texts = texts
+        self.cues = cues
+        self.assertions = AssertionJudge(cues)
+
+    def judge(self, match: Match) -> Verdict:
+        """Whether the match stands, is excused, or is softened."""
+        cues = self.assertions.judge(match.sentence, match.first, match.after, match.rule.polarity)
+        excused = self._ground(match, match.rule.excused_by, cues, half_counts=False) or self._heading_ground(match)
+        if excused:
+            return Verdict(excused=excused)
+        return Verdict(softened=self._ground(match, match.rule.softened_by, cues, half_counts=True))
+
+    def _ground(self, match: Match, conditions: Conditions, cues: list[Cue], *, half_counts: bool) -> Ground | None:
+        for assertion, start, end in cues:
+            if assertion in conditions.assertion:
+                return Ground(assertion, match.sentence.block_text, *match.sentence.span(start, end))
+        if conditions.source and (cited := self._source(match, conditions.source)) and cited[1].strength == "full":
+            return Ground("source", cited[0], cited[1].start, cited[1].end)
+        if conditions.half_source and half_counts and (cited := self._source(match, conditions.half_source)):
+            return Ground("half source", cited[0], cited[1].start, cited[1].end)
+        return self._risk(match, conditions.risk) if conditions.risk else None
+
+    def _heading_ground(self, match: Match) -> Ground | None:
+        """A heading or lead-in such as "What we do not promise" makes what stands under it no claim."""
+        if "reported" not in match.rule.excused_by.assertion:
+            return None
+        for text in self._leads(match.sentence.block_text):
+            for sentence in text.sentences:
+                if found := self.cues.find("reported-heading", sentence):
+                    return Ground("reported", text, *sentence.span(*found[0]))
+        return None
+
+    def _leads(self, text: BlockText) -> Iterator[BlockText]:
+        """The heading above a block and the line that leads into its list."""
+        for above in reversed(self.texts[: text.index]):
+            kind = above.block.kind
+            if kind == "heading":
+                if text.block.kind != "heading":
+                    yield above
+                return
+            if above.folded.text.rstrip().endswith(":") and text.block.group and above.index == self._group_start(text) - 1:
+                yield above
+
+    def _group_start(self, text: BlockText) -> int:
+        start = text.index
+        while start and self.texts[start - 1].block.group == text.block.group:
+            start -= 1
+        return start
+
+    # Sources ---------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def sources(self) -> SourceFinder:
+        """What counts as a source on this page."""
+        return SourceFinder(self.cues.matcher("source-body"), self.document.anchors, self._has_references)
+
+    @cached_property
+    def _has_references(self) -> bool:
+        return any(
+            text.block.kind == "heading" and any(self.cues.occurs("reference-heading", sentence) for sentence in text.sentences)
+            for text in self.texts
+        ) or any(text.folded.text.startswith(("[1]", "¹", "1. ", "* ", "† ")) for text in self.texts)
+
+    def _source(self, match: Match, scope: Scope) -> tuple[BlockText, Cited] | None:
+        text = match.sentence.block_text
+        if cited := self.sources.in_sentence(match.sentence):
+            return text, cited
+        below = self.texts[text.index + 1] if text.index + 1 < len(self.texts) else None
+        if below and (cited := self.sources.source_line(below)):
+            return below, cited
+        if scope != "sentence" and (cited := self.sources.in_block(text)):
+            return text, cited
+        return None
+
+    # Risks -----------------------------------------------------------------------------------------------------------
+
+    def _risk(self, match: Match, scope: Scope) -> Ground | None:
+        text = match.sentence.block_text
+        if scope == "sentence":
+            return self._harm_in(match.sentence)
+        if scope == "paragraph":
+            near = (harm for each in self._near(text) for sentence in each.sentences if (harm := self._harm_in(sentence)))
+            return next(near, None)
+        return next((harm for each in self.texts if each is not text and (harm := self._page_harms(each))), None)
+
+    def _page_harms(self, text: BlockText) -> Ground | None:
+        return next((harm for sentence in text.sentences if (harm := self._harm_in(sentence))), None)
+
+    def _near(self, text: BlockText) -> Iterator[BlockText]:
+        """The block, the items of its list or row, and the list that it leads into."""
+        yield text
+        group = text.block.group
+        if group:
+            yield from (each for each in self.texts if each.block.group == group and each is not text)
+            start = self._group_start(text)
+            if start and text.block.kind == "list-item":
+                yield self.texts[start - 1]
+        elif text.folded.text.rstrip().endswith(":") and text.index + 1 < len(self.texts):
+            below = self.texts[text.index + 1].block
+            yield from (each for each in self.texts if below.group and each.block.group == below.group)
+
+    def _harm_in(self, sentence: Sentence) -> Ground | None:
+        """A concrete harm that the sentence names and does not deny."""
+        if sentence.is_question:
+            return None
+        for first, after in self.cues.find("harm", sentence):
+            if not any(assertion == "negated" for assertion, _, _ in self.assertions.judge(sentence, first, after)):
+                return Ground("risk", sentence.block_text, *sentence.span(first, after))
+        return None
+
+
+def stands_alone(block: Block) -> bool:
+    """Whether a block is read apart from its neighbours: meta texts and attributes are."""
+    return block.kind in ("title", "description", "alt", "attribute", "button")
+
+
+__all__ = ["AssertionJudge", "Cues", "Ground", "Match", "PageContext", "Verdict", "occurs", "stands_alone"]

@@ -1,0 +1,345 @@
+"""Which files a run lints: named files as they are, folders walked in one order past what git ignores.
+
+Nothing is opened here but ignore files. What is passed over keeps its reason, for `--show-files`.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, NamedTuple
+
+from medlint.finding import Failure
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+
+class FoundFile(NamedTuple):
+    """A file to lint: the absolute path to open, and the label that reports show."""
+
+    path: Path
+    label: str
+
+
+class PassedOver(NamedTuple):
+    """A file or folder that is not linted, and why."""
+
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """What a search found, in the order in which it was named and walked."""
+
+    files: tuple[FoundFile, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+
+def discover(
+    paths: Sequence[str],
+    *,
+    working_directory: Path,
+    known_suffix: Callable[[str], bool],
+    suffixes: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    exclude_from: Path | None = None,
+    force_exclude: bool = False,
+) -> Discovery:
+    """The files to lint among the named files and under the named folders, each file once.
+
+    A named path is taken even if git ignores it or `exclude` covers it, unless `force_exclude`; what lies in a named
+    folder is subject to both. `exclude` holds patterns as in `.gitignore`, relative to `exclude_from` (by default the
+    working directory). `known_suffix` is asked about lower-case suffixes with their dot; `suffixes` names the known
+    ones to the user who names a file of another kind.
+    """
+    search = _Search(working_directory, known_suffix, suffixes, force_exclude)
+    search.exclude(exclude, exclude_from or working_directory)
+    for path in paths:
+        search.add(path)
+    return search.result()
+
+
+def label(path: PurePath, working_directory: PurePath) -> str:
+    """The path as reports show it: relative to the working directory if inside it, with forward slashes."""
+    return (path.relative_to(working_directory) if path.is_relative_to(working_directory) else path).as_posix()
+
+
+_DEPENDENCY_FOLDERS = frozenset({"node_modules", "venv", "__pycache__"})  # others, as .venv and .git, are hidden anyway
+
+
+class _Search:
+    """One run of `discover`: what it has found and seen so far."""
+
+    def __init__(
+        self, working_directory: Path, known_suffix: Callable[[str], bool], suffixes: Sequence[str], force_exclude: bool
+    ) -> None:
+        self._working_directory = working_directory.absolute()
+        self._known_suffix = known_suffix
+        self._suffixes = suffixes
+        self._force_exclude = force_exclude
+        self._exclude: _Patterns | None = None
+        self._files: list[FoundFile] = []
+        self._passed_over: list[PassedOver] = []
+        self._failures: list[Failure] = []
+        self._taken: dict[object, str] = {}  # identity of a file or folder -> its label
+        self._own_patterns: dict[Path, tuple[_Patterns, ...]] = {}  # folder -> those of its ignore files
+
+    def exclude(self, lines: Sequence[str], folder: Path) -> None:
+        """Adds the user's exclude patterns, which unlike those of an ignore file must all be valid."""
+        if lines:
+            spec, invalid = _compile(lines)
+            self._exclude = _Patterns(folder.absolute(), "excluded", spec)
+            self._failures += [Failure(line, "is not a valid exclude pattern") for line in invalid]
+
+    def add(self, named: str) -> None:
+        """Takes a named file, or what is to be linted in a named folder."""
+        if not named:
+            self._failures.append(Failure("", "the empty path names no file"))
+            return
+        path = self._absolute(named)
+        inside = path.is_relative_to(self._working_directory)
+        shown = label(path if inside else PurePath(os.path.normpath(named)), self._working_directory)
+        try:
+            mode = path.stat().st_mode
+        except (OSError, ValueError) as error:
+            self._failures.append(Failure(shown, _what_failed(error, path)))
+            return
+        is_folder = stat.S_ISDIR(mode)
+        rules, reason = _Rules((), ()), None
+        if is_folder or self._force_exclude:
+            rules, reason = self._rules_at(path, is_folder)
+        if reason and self._force_exclude:
+            self._passed_over.append(PassedOver(shown, reason))
+        elif is_folder:
+            self._walk(_Folder(path, shown, rules))
+        elif not stat.S_ISREG(mode):
+            self._failures.append(Failure(shown, "is not a regular file"))
+        elif unknown := self._unknown_format(path):
+            known = f"; medlint reads {', '.join(self._suffixes)}" if self._suffixes else ""
+            self._failures.append(Failure(shown, unknown + known))
+        else:
+            self._take(path, shown)
+
+    def result(self) -> Discovery:
+        """Everything found; what was passed over in one place and taken in another counts as taken."""
+        taken = set(self._taken.values())
+        passed_over = dict.fromkeys(each for each in self._passed_over if each.label not in taken)
+        return Discovery(tuple(self._files), tuple(passed_over), tuple(dict.fromkeys(self._failures)))
+
+    def _absolute(self, named: str) -> Path:
+        path = self._working_directory / named
+        # `link/../page.md` need not be `page.md`, so `..` is resolved on the disk.
+        return Path(os.path.realpath(path)) if ".." in path.parts else path
+
+    def _rules_at(self, path: Path, is_folder: bool) -> tuple[_Rules, str | None]:
+        """The rules for what lies in a named folder, and the reason that would keep the named path itself out."""
+        rules = _Rules((self._exclude,) if self._exclude else (), ())
+        reasons = []
+        for folder in self._folders_above(path):
+            rules, reason = rules.past(folder, True)
+            rules = rules.below(self._patterns_of(folder))
+            reasons.append(reason)
+        rules, reason = rules.past(path, is_folder)
+        return rules, next(filter(None, [*reasons, reason]), None)
+
+    def _folders_above(self, path: Path) -> list[Path]:
+        """The folders around a path whose ignore files govern it: from its repository's root down.
+
+        Where there is no repository, from the working directory down.
+        """
+        folders = [path, *path.parents]
+        for depth, folder in enumerate(folders, start=1):
+            if os.path.lexists(folder / ".git"):
+                folders = folders[:depth]
+                break
+        else:
+            folders = [folder for folder in folders if folder.is_relative_to(self._working_directory)]
+        return [folder for folder in reversed(folders) if folder != path]
+
+    def _walk(self, root: _Folder) -> None:
+        pending = [root]  # not a recursion: folders nest deeper than Python's stack
+        while pending:
+            pending += reversed(self._enter(pending.pop()))
+
+    def _enter(self, folder: _Folder) -> list[_Folder]:
+        """Takes the files of a folder and returns its subfolders that are to be walked."""
+        try:
+            if self._already_taken(folder.path, folder.label, folder.path.stat()):
+                return []
+            with os.scandir(folder.path) as listing:
+                children = sorted(listing, key=lambda child: child.name)
+        except OSError as error:
+            self._failures.append(Failure(folder.label, _what_failed(error, folder.path)))
+            return []
+        rules = folder.rules.below(self._patterns_of(folder.path))
+        subfolders = []
+        for child in children:
+            shown = child.name if folder.label == "." else f"{folder.label.removesuffix('/')}/{child.name}"
+            is_folder = _is_folder(child)
+            if reason := self._why_not(child, is_folder, folder, rules):
+                self._passed_over.append(PassedOver(shown, reason))
+            elif is_folder:
+                subfolders.append(_Folder(Path(child.path), shown, rules))
+            else:
+                self._take(Path(child.path), shown)
+        return subfolders
+
+    def _why_not(self, child: os.DirEntry[str], is_folder: bool, folder: _Folder, rules: _Rules) -> str | None:
+        """Why a file or folder met on a walk is passed over; None when it is not."""
+        if child.name.startswith("."):
+            return "hidden"
+        if is_folder and child.name in _DEPENDENCY_FOLDERS:
+            return "holds dependencies"
+        if not is_folder and (unknown := self._unknown_format(PurePath(child.name))):
+            return unknown
+        if is_folder and child.is_symlink() and _leads_up(Path(child.path), folder.path):
+            return "links to a folder above"
+        return rules.reason(Path(child.path), is_folder)
+
+    def _unknown_format(self, path: PurePath) -> str | None:
+        suffix = path.suffix.lower()
+        if self._known_suffix(suffix):
+            return None
+        return f'unknown format "{suffix}"' if suffix else "no suffix that tells its format"
+
+    def _take(self, path: Path, shown: str) -> None:
+        """Adds a file, unless it is there already."""
+        try:
+            status = path.stat()
+        except OSError as error:
+            if isinstance(error, FileNotFoundError) or error.errno == errno.ELOOP:
+                self._passed_over.append(PassedOver(shown, _what_failed(error, path)))
+            else:
+                self._failures.append(Failure(shown, _what_failed(error, path)))
+            return
+        if not stat.S_ISREG(status.st_mode):
+            self._passed_over.append(PassedOver(shown, "is not a regular file"))
+        elif not self._already_taken(path, shown, status):
+            self._files.append(FoundFile(path, shown))
+
+    def _already_taken(self, path: Path, shown: str, status: os.stat_result) -> bool:
+        """Whether a file or folder was met before, perhaps under another name; from now on it was."""
+        # Some network file systems number no files.
+        identity = (status.st_dev, status.st_ino) if status.st_ino else os.path.realpath(path)
+        if identity in self._taken:
+            if self._taken[identity] != shown:
+                self._passed_over.append(PassedOver(shown, f"is {self._taken[identity]} by another name"))
+            return True
+        self._taken[identity] = shown
+        return False
+
+    def _patterns_of(self, folder: Path) -> tuple[_Patterns, ...]:
+        """Those of the ignore files that lie in a folder, the stronger first."""
+        if folder not in self._own_patterns:
+            paths = (folder / ".gitignore", folder / ".git" / "info" / "exclude")
+            self._own_patterns[folder] = tuple(filter(None, (self._read_patterns(path, folder) for path in paths)))
+        return self._own_patterns[folder]
+
+    def _read_patterns(self, path: Path, folder: Path) -> _Patterns | None:
+        shown = label(path, self._working_directory)
+        try:
+            if not path.is_file():
+                return None
+            text = path.read_text("utf-8-sig", "surrogateescape")  # as file names are decoded
+        except OSError as error:
+            self._failures.append(Failure(shown, _what_failed(error, path)))
+            return None
+        return _Patterns(folder, f"ignored by {shown}", _compile(text.split("\n"))[0])
+
+
+class _Folder(NamedTuple):
+    """A folder to walk, and the rules from above for what lies in it."""
+
+    path: Path
+    label: str
+    rules: _Rules
+
+
+class _Rules(NamedTuple):
+    """What keeps files out at some place: the user's excludes, then ignore files, the innermost first."""
+
+    excludes: tuple[_Patterns, ...]
+    ignores: tuple[_Patterns, ...]
+
+    def below(self, ignores: tuple[_Patterns, ...]) -> _Rules:
+        """The rules inside a folder that has ignore files of its own."""
+        return _Rules(self.excludes, ignores + self.ignores)
+
+    def reason(self, path: Path, is_folder: bool) -> str | None:
+        """Why a path is kept out; None when it is not."""
+        return _covered(self.excludes, path, is_folder) or _covered(self.ignores, path, is_folder)
+
+    def past(self, path: Path, is_folder: bool) -> tuple[_Rules, str | None]:
+        """The rules that still hold inside a folder that is named in spite of them, and why it would be kept out.
+
+        A pattern that covers a folder covers all that is in it, so its whole group is set aside.
+        """
+        excludes = () if _covered(self.excludes, path, is_folder) else self.excludes
+        ignores = () if _covered(self.ignores, path, is_folder) else self.ignores
+        return _Rules(excludes, ignores), self.reason(path, is_folder)
+
+
+class _Patterns(NamedTuple):
+    """The patterns of one ignore file or setting, which hold below a folder, and the reason they give."""
+
+    folder: Path
+    reason: str
+    spec: GitIgnoreSpec
+
+    def verdict(self, path: Path, is_folder: bool) -> bool | None:
+        """Whether the path is kept out (True) or expressly let in (False); None when no pattern speaks of it."""
+        if not path.is_relative_to(self.folder) or path == self.folder:
+            return None
+        return self.spec.check_file(path.relative_to(self.folder).as_posix() + "/" * is_folder).include
+
+
+def _covered(patterns: Iterable[_Patterns], path: Path, is_folder: bool) -> str | None:
+    for each in patterns:
+        verdict = each.verdict(path, is_folder)
+        if verdict is not None:
+            return each.reason if verdict else None
+    return None
+
+
+def _compile(lines: Iterable[str]) -> tuple[GitIgnoreSpec, list[str]]:
+    """The patterns that git would understand, and the lines it would not."""
+    from pathspec import GitIgnoreSpec  # slow to import, and most runs on a few named files need none
+
+    valid: list[str] = []
+    invalid: list[str] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # `[[]` in a pattern is no mistake
+        for line in lines:
+            try:
+                GitIgnoreSpec.from_lines([line])
+            except (ValueError, re.error):
+                invalid.append(line)
+            else:
+                valid.append(line)
+        return GitIgnoreSpec.from_lines(valid), invalid
+
+
+def _is_folder(child: os.DirEntry[str]) -> bool:
+    try:
+        return child.is_dir()
+    except OSError:  # a link that leads to itself
+        return False
+
+
+def _leads_up(link: Path, folder: Path) -> bool:
+    return PurePath(os.path.realpath(folder)).is_relative_to(os.path.realpath(link))
+
+
+def _what_failed(error: OSError | ValueError, path: Path) -> str:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return "links to nothing" if os.path.lexists(path) else "no such file or folder"
+    return f"cannot be read: {error.strerror if isinstance(error, OSError) else error}"

@@ -1,0 +1,116 @@
+"""Findings and the report that holds them: frozen, self-contained, in one order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+
+from medlint.document import Position
+
+
+class Severity(Enum):
+    """How much a finding weighs: an error blocks, a warning wants a reason, an info is worth a look."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """3 for error, 2 for warning, 1 for info."""
+        return {"error": 3, "warning": 2, "info": 1}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The law, guidance or enforcement case behind a rule."""
+
+    cite: str
+    url: str = ""
+    jurisdiction: str = ""
+    checked: bool = True  # False: from general knowledge, not read at its source
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A place that bears on a finding, such as the risk that softened it."""
+
+    start: Position
+    end: Position
+    message: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One risky claim, with all that a reader needs to judge it."""
+
+    path: str  # relative to the working directory, forward slashes
+    start: Position
+    end: Position  # exclusive
+    code: str
+    name: str
+    category: str  # slug of the taxonomy
+    severity: Severity
+    message: str
+    text: str  # the claim as the page shows it
+    why: str
+    instead: str
+    sources: tuple[Citation, ...]
+    context: str  # the block's prose, for the frame
+    context_start: int  # where `text` stands in `context`
+    fingerprint: str = ""
+    related: tuple[Related, ...] = ()
+
+    @property
+    def sort_key(self) -> tuple[str, Position, Position, str]:
+        """Path, place, code: the order of every report."""
+        return (self.path, self.start, self.end, self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Excused:
+    """A match that its context excused: what a reviewer sees who asks why something was not reported."""
+
+    path: str
+    start: Position
+    code: str
+    text: str
+    reason: str
+    ground: Related
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file or setting that could not be used; it makes the run exit 2."""
+
+    path: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything one run found: what reports print and exit codes are decided by."""
+
+    findings: tuple[Finding, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    files: int = 0  # files that were linted
+    hidden: dict[str, int] = field(default_factory=dict)  # reason ("suppressed", "pedantic hidden") -> findings held back
+    excused: tuple[Excused, ...] = ()
+
+
+def in_report_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings in the one order that every report uses."""
+    return tuple(sorted(findings, key=lambda finding: finding.sort_key))
+
+
+def fingerprint(code: str, path: str, sentence: str, occurrence: int) -> str:
+    """A key that survives moved and re-wrapped text: code, path and normalised sentence, hashed, and a count.
+
+    `occurrence` counts from 1 the findings of one page that share the other parts.
+    """
+    normalised = " ".join(sentence.casefold().split())
+    digest = hashlib.blake2b("\0".join((code, path, normalised)).encode("utf-8", "surrogatepass"), digest_size=10)
+    return f"{digest.hexdigest()}:{occurrence}"

@@ -1,0 +1,35 @@
+"""Runs the examples of rules: every bad line must be flagged by its rule, every good line must not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from medlint.linter import Linter
+from medlint.readers import FORMATS, read_text
+from medlint.rulebook import Rule, Rulebook
+
+_TEXT = next(format for format in FORMATS if format.name == "text")
+
+
+def check_pack(rules: Iterable[Rule], rulebook: Rulebook) -> list[str]:
+    """What is wrong with the rules' examples, one line each at `path:line:col`."""
+    return [problem for rule in rules for problem in _problems(rule, rulebook)]
+
+
+def _problems(rule: Rule, rulebook: Rulebook) -> Iterator[str]:
+    where = f"{rule.place.path}:{rule.place.line}:{rule.place.column}: {rule.code}"
+    linter = Linter(replace(rulebook, rules=(rule,)), jurisdictions=rule.jurisdictions or ("us",))
+
+    def flagged(example: str) -> bool:
+        return bool(linter.lint(read_text("example.txt", example, _TEXT)).findings)
+
+    for lines, wanted, complaint in (
+        (rule.bad, True, "does not flag its bad example"),
+        (rule.good, False, "flags its good example"),
+        (rule.todo_bad, False, "now flags a todo_bad example (move it to bad)"),
+        (rule.todo_good, True, "no longer flags a todo_good example (move it to good)"),
+    ):
+        for example in lines:
+            if flagged(example) != wanted:
+                yield f"{where} {complaint}: {example}"

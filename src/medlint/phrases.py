@@ -1,0 +1,202 @@
+"""The phrase language that rules and word lists are written in, parsed into nodes.
+
+    word        a word, in any case and typography; a hyphen in it matches a hyphen or a space
+    WORD        two or more capitals: matches only in capitals ("MS", "ED")
+    word~       the word in all its verb forms (cure, cures, cured, curing)
+    (a|b c)     one of these
+    [a|b]       one of these, or nothing
+    {list}      an entry of a word list; {list.ing} only in that verb form (base, s, past, participle, ing)
+    ...         a gap of up to five words inside one sentence; ...2 of up to two
+    , :         a comma, or any break of the sentence (colon, dash, semicolon), may stand here
+    ^ $         the start, the end of the sentence or of a clause after a colon, dash or semicolon; \\$ is the dollar sign
+    {#}         a number in digits; {Name} a capitalised word; {*} any one word
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from medlint.folding import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One token; upper-case text matches only capitals."""
+
+    text: str
+    inflected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """An entry of a word list, perhaps in one verb form only."""
+
+    name: str
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Up to `most` words of the same sentence."""
+
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comma:
+    """A place where a comma may stand, or (`any_break`) a colon, dash or semicolon too."""
+
+    any_break: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The start or the end of the sentence."""
+
+    at_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several; with `optional`, or none of them."""
+
+    options: tuple[Sequence, ...]
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """One part after the other."""
+
+    parts: tuple[Node, ...]
+
+
+Node: TypeAlias = Word | Slot | Gap | Comma | Edge | Choice | Sequence
+
+GAP_WORDS = 5
+VERB_FORMS = ("base", "s", "past", "participle", "ing")
+# One token of prose and of phrases alike. Contractions keep "n't" whole and split the rest off ("it | 's");
+# a slash or a # counts only at
+# digits (9/10, #1); "per cent" is one token however it is spaced.
+TOKEN = re.compile(
+    r"\d+(?:[.,]\d+)*"
+    r"|per[ -]?cent(?!\w)"
+    r"|[^\W\d_]+n't(?!\w)"
+    r"|[^\W\d_]+"
+    r"|'(?:s|ll|re|ve|d|m)(?!\w)"
+    r"|%|[£$€&]|#(?=\d)|(?<=\d)/(?=\d)"
+)
+
+
+class PhraseError(ValueError):
+    """A phrase that does not parse; `column` counts from 0 within the phrase."""
+
+    def __init__(self, message: str, column: int) -> None:
+        super().__init__(message)
+        self.column = column
+
+
+def parse(phrase: str) -> Sequence:
+    """The nodes of a phrase; raises PhraseError."""
+    if _PLAIN.fullmatch(phrase):  # most entries of word lists are plain words
+        return Sequence(tuple(Word(word) for word in phrase.split()))
+    return _Parser(phrase).parse()
+
+
+_PLAIN = re.compile(r"[a-z]+(?: [a-z]+)*")
+_LEXEME = re.compile(r"\.\.\.(?P<most>\d*)|\{(?P<slot>[^{}]*)\}|(?P<mark>[()\[\]|,^$]|(?<!\S):(?!\S))|(?P<word>[^\s()\[\]|{},^]+)|(?P<bad>\S)")
+_SLOT_NAME = re.compile(r"(?P<name>[a-z][a-z0-9-]*|#|\*|Name)(?:\.(?P<form>[a-z]+))?")
+
+
+class _Parser:
+    """Recursive descent over the lexemes of one phrase."""
+
+    def __init__(self, phrase: str) -> None:
+        self.phrase = phrase
+        self.lexemes = list(_LEXEME.finditer(phrase))
+        self.next = 0
+
+    def parse(self) -> Sequence:
+        sequence = self._sequence(closers="")
+        if _is_wordless(sequence):
+            raise PhraseError("the phrase holds no word that must stand", 0)
+        return sequence
+
+    def _sequence(self, closers: str) -> Sequence:
+        parts: list[Node] = []
+        while self.next < len(self.lexemes):
+            lexeme = self.lexemes[self.next]
+            mark = lexeme["mark"]
+            if mark and mark in ")]|":
+                if mark not in closers:
+                    raise PhraseError(f"'{mark}' closes nothing", lexeme.start())
+                return Sequence(tuple(parts))
+            self.next += 1
+            if mark and mark in "([":
+                parts.append(self._choice(lexeme, closer=")" if mark == "(" else "]"))
+            else:
+                parts.extend(self._simple(lexeme))
+        if closers:
+            raise PhraseError(f"'{closers[0]}' is missing", len(self.phrase))
+        return Sequence(tuple(parts))
+
+    def _choice(self, opener: re.Match[str], closer: str) -> Choice:
+        options = []
+        while True:
+            options.append(self._sequence(closers=closer + "|"))
+            end = self.lexemes[self.next]
+            self.next += 1
+            if not options[-1].parts:
+                raise PhraseError("an alternative is empty; write [x] for an optional word", end.start())
+            if closer == ")" and _is_wordless(options[-1]) and not _edges_only(options[-1]):
+                raise PhraseError("an alternative can match nothing; write [,] or [...] outside the ( )", end.start())
+            if end["mark"] == closer:
+                return Choice(tuple(options), optional=closer == "]")
+
+    def _simple(self, lexeme: re.Match[str]) -> list[Node]:
+        if lexeme["slot"] is not None:
+            return [self._slot(lexeme)]
+        match lexeme["mark"]:
+            case "," | ":" as pause:
+                return [Comma(any_break=pause == ":")]
+            case "^" | "$" as edge:
+                return [Edge(at_end=edge == "$")]
+        if lexeme["word"] == "$":
+            return [Edge(at_end=True)]
+        if lexeme["word"]:
+            return list(self._words(lexeme))
+        if lexeme["bad"]:
+            raise PhraseError(f"'{lexeme.group()}' has no place here; a list's name stands in {{ }}", lexeme.start())
+        return [Gap(int(lexeme["most"] or GAP_WORDS))]
+
+    def _slot(self, lexeme: re.Match[str]) -> Slot:
+        name = _SLOT_NAME.fullmatch(lexeme["slot"].strip())
+        if not name:
+            raise PhraseError(f"'{lexeme.group()}' is no list name: write {{lower-case-words}}", lexeme.start())
+        form = name["form"] or ""
+        if form and form not in VERB_FORMS:
+            raise PhraseError(f"unknown form '.{form}'; the forms are {', '.join(VERB_FORMS)}", lexeme.start())
+        return Slot(name["name"], form)
+
+    def _words(self, lexeme: re.Match[str]) -> tuple[Word, ...]:
+        written = lexeme["word"].replace("\\$", "$")
+        tokens = [written] if written in ("/", "#", "$") else TOKEN.findall(fold(written.removesuffix("~")).cased)
+        if not tokens:
+            raise PhraseError(f"'{written}' holds no word", lexeme.start())
+        inflected = written.endswith("~")
+        if inflected and len(tokens) > 1:
+            raise PhraseError(f"'{written}': ~ stands after a single word", lexeme.start())
+        return tuple(Word(token if len(token) > 1 and token.isupper() else token.lower(), inflected) for token in tokens)
+
+
+def _is_wordless(sequence: Sequence) -> bool:
+    """Whether a sequence can match without a single word."""
+    return all(
+        isinstance(part, Gap | Comma | Edge) or (isinstance(part, Choice) and part.optional) for part in sequence.parts
+    )
+
+
+def _edges_only(sequence: Sequence) -> bool:
+    return all(isinstance(part, Edge) for part in sequence.parts)

@@ -1,0 +1,107 @@
+"""Blanks the parts of a text that are for a program and not for the reader of the page; every offset stays."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from functools import cached_property
+from typing import NamedTuple
+
+from medlint.document import Comment, Span
+
+FILLER = "\x1a"  # stands for a blanked character in Markdown: four spaces would turn a line into code
+
+
+class Blanked(NamedTuple):
+    """A text with some of it blanked, as long as before, and the comments that were there.
+
+    `text` has spaces in the blanks. `markdown` has spaces only where whole lines are blank, and fillers elsewhere.
+    """
+
+    text: str
+    markdown: str
+    comments: list[Comment]
+
+
+def blank(text: str, spans: list[Span], comments: list[Comment]) -> Blanked:
+    """The text without the given spans, which are in order and apart."""
+    if not spans:
+        return Blanked(text, text, comments)
+    plain: list[str] = []
+    marked: list[str] = []
+    position = 0
+    for group in _neighbours(text, spans):
+        filler = " " if fills_lines(text, group[0].start, group[-1].end) else FILLER
+        for span in group:
+            kept, gone = text[position : span.start], text[span.start : span.end]
+            plain += kept, _NOT_LINE_END.sub(" ", gone)
+            marked += kept, _NOT_LINE_END.sub(filler, gone)
+            position = span.end
+    return Blanked("".join((*plain, text[position:])), "".join((*marked, text[position:])), comments)
+
+
+_NOT_LINE_END = re.compile(r"[^\r\n]")
+
+
+def _neighbours(text: str, spans: list[Span]) -> list[list[Span]]:
+    """The spans, those with only blanks between them in one list."""
+    groups: list[list[Span]] = []
+    for span in spans:
+        if groups and not text[groups[-1][-1].end : span.start].strip(" \t"):
+            groups[-1].append(span)
+        else:
+            groups.append([span])
+    return groups
+
+
+def fills_lines(text: str, start: int, end: int) -> bool:
+    """Whether nothing but blanks stands before `start` and after `end` on their lines."""
+    while start and text[start - 1] in " \t":
+        start -= 1
+    while end < len(text) and text[end] in " \t":
+        end += 1
+    return (start == 0 or text[start - 1] in "\r\n") and (end == len(text) or text[end] in "\r\n")
+
+
+class CodeFinder:
+    """Finds where Markdown code ends, in linear time over a whole text."""
+
+    FENCE = r"(?P<fence>(?<![^\r\n])[ \t>]*+(?:`{3,}+(?=[^`\r\n]*+(?:[\r\n]|\Z))|~{3,}+))"
+    TICKS = r"(?P<ticks>`++)"
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def end(self, opening: re.Match[str]) -> int:
+        """Where the code ends that a match of FENCE or TICKS opens; right after the match if it opens none."""
+        if opening.lastgroup == "fence":
+            return self._fence_end(opening)
+        return self._span_end(opening)
+
+    def _fence_end(self, opening: re.Match[str]) -> int:
+        marks = opening["fence"].lstrip(" \t>")
+        closing = re.compile(rf"(?<![^\r\n])[ \t>]*+{marks[0]}{{{len(marks)},}}+[ \t]*+(?=[\r\n]|\Z)")
+        found = closing.search(self._text, opening.end())
+        return found.end() if found else len(self._text)
+
+    def _span_end(self, opening: re.Match[str]) -> int:
+        ends = self._ticks[len(opening["ticks"])]
+        following = bisect_left(ends, opening.end() + 1)
+        paragraph = bisect_left(self._empty_lines, opening.end())
+        paragraph_end = self._empty_lines[paragraph] if paragraph < len(self._empty_lines) else len(self._text)
+        if following < len(ends) and ends[following] <= paragraph_end:
+            return ends[following]
+        return opening.end()
+
+    @cached_property
+    def _ticks(self) -> dict[int, list[int]]:
+        """Length of a run of backticks -> where such runs end."""
+        ends: dict[int, list[int]] = defaultdict(list)
+        for run in re.finditer("`+", self._text):
+            ends[len(run[0])].append(run.end())
+        return ends
+
+    @cached_property
+    def _empty_lines(self) -> list[int]:
+        return [end.start() for end in re.finditer(r"(?:\r\n|\r(?!\n)|\n)(?=[ \t]*+[\r\n])", self._text)]

@@ -1,0 +1,228 @@
+"""Reads HTML as a browser shows it: block elements part the copy, inline ones dissolve, attributes people see count."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from medlint.document import BlockKind, Comment, Document, ProseBuilder, Source, Span
+from medlint.readers.front_matter import read_front_matter
+from medlint.readers.json_strings import linked_data
+from medlint.readers.markup import Token, attributes, read_text, tokens, value_text
+from medlint.readers.page import Page
+from medlint.readers.templates import blank_templates
+
+
+def read(source: Source) -> Document:
+    """The document in an HTML file; raises ReadError for malformed front matter."""
+    front_matter = read_front_matter(source)
+    blanked = blank_templates(source.text, front_matter.end, "html")
+    page = Page(source, blanked.text, front_matter, blanked.comments)
+    tags = TagReader(page, is_xml=source.text.startswith("<?xml"))
+    tags.read(page.text, front_matter.end, len(page.text))
+    return page.document()
+
+
+class _Tag(NamedTuple):
+    """What an element means to a reader of the page."""
+
+    is_block: bool = False  # parts the copy around it
+    kind: BlockKind | None = None
+    level: int = 0
+    is_group: bool = False  # its members belong together
+    is_silent: bool = False  # its text is not copy
+    is_void: bool = False
+    is_gap: bool = False  # shows something between the words around it
+    is_scope: bool = False  # tags inside it cannot end elements outside
+
+
+def _table(names: str, tag: _Tag) -> dict[str, _Tag]:
+    return dict.fromkeys(names.split(), tag)
+
+
+_INLINE = _Tag()
+_TAGS = {
+    **_table("area base basefont bgsound col frame link meta param source track wbr", _Tag(is_void=True)),
+    **_table("br embed img input", _Tag(is_void=True, is_gap=True)),
+    **_table("hr", _Tag(is_block=True, is_void=True)),
+    **_table("audio canvas iframe object svg video", _Tag(is_gap=True)),
+    **_table("code kbd samp textarea", _Tag(is_silent=True, is_gap=True)),
+    **_table("script style template", _Tag(is_silent=True, is_scope=True)),
+    **_table("noembed noframes", _Tag(is_silent=True)),
+    **_table("pre listing xmp", _Tag(is_block=True, is_silent=True)),
+    **_table("address article aside body center details dialog div fieldset footer form head header", _Tag(True)),
+    **_table("hgroup html label legend main nav noscript optgroup p search section summary", _Tag(True)),
+    **_table("table", _Tag(True, is_scope=True)),
+    **_table("tbody thead tfoot", _Tag(True)),
+    **_table("datalist dir dl figure menu ol select tr ul", _Tag(True, is_group=True)),
+    **_table("blockquote", _Tag(True, "paragraph", is_group=True)),
+    **_table("dd dt li option", _Tag(True, "list-item")),
+    **_table("td th", _Tag(True, "table-cell", is_scope=True)),
+    **_table("caption", _Tag(True, "caption", is_scope=True)),
+    **_table("figcaption", _Tag(True, "caption")),
+    **_table("button", _Tag(True, "button", is_scope=True)),
+    **_table("title", _Tag(True, "title")),
+    **{f"h{level}": _Tag(True, "heading", level) for level in range(1, 7)},
+}
+
+# start tag -> the open elements it ends, and the elements beyond which it does not look for them
+_IMPLIED_ENDS = {
+    "li": (("li",), ("ul", "ol", "menu", "dir")),
+    **dict.fromkeys(("dt", "dd"), (("dt", "dd"), ("dl",))),
+    **dict.fromkeys(("option", "optgroup"), (("option",), ("select", "datalist"))),
+    **dict.fromkeys(("td", "th"), (("td", "th"), ("tr", "table"))),
+    "tr": (("tr",), ("table",)),
+    **dict.fromkeys(("tbody", "thead", "tfoot"), (("tbody", "thead", "tfoot", "tr"), ("table",))),
+}
+_TABLE_PARTS = frozenset(("table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption"))
+_BLOCKS_IN_PARAGRAPHS = frozenset(("button", "label", "option", "optgroup", "select", "noscript", "legend", "summary"))
+
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
+
+_META_KINDS: dict[str, BlockKind] = {
+    "title": "title",
+    "og:title": "title",
+    "twitter:title": "title",
+    "description": "description",
+    "og:description": "description",
+    "twitter:description": "description",
+    "og:image:alt": "alt",
+    "twitter:image:alt": "alt",
+}
+_SHOWN_ATTRIBUTES: dict[str, BlockKind] = {
+    "alt": "alt",
+    "title": "attribute",
+    "aria-label": "attribute",
+    "aria-description": "attribute",
+    "placeholder": "attribute",
+}
+_NOT_SHOWN = frozenset(("base", "link", "script", "style"))
+
+MARKDOWN = "#markdown"  # the name of elements that Markdown opened; HTML tags inside cannot end them
+
+
+class TagReader:
+    """Reads tags and text onto a page; open elements last from one call to the next."""
+
+    def __init__(
+        self, page: Page, *, is_xml: bool = False, shown_properties: frozenset[str] = frozenset()
+    ) -> None:
+        """With `is_xml`, `<x/>` is a whole element; `shown_properties` are attributes that components show as text."""
+        self.page = page
+        self.is_xml = is_xml
+        self.shown_properties = shown_properties
+        self._is_linked_data = False
+
+    def read(self, text: str, start: int, end: int) -> None:
+        """Read `text[start:end]`; `text` has the page's offsets and may be blanked further."""
+        for token in tokens(text, start, end):
+            if token.kind == "text":
+                self._text(text, token)
+            elif token.kind == "start":
+                self.start_tag(token, attributes(text, token.inner), text)
+            elif token.kind == "end":
+                self.end_tag(token.name, token.end)
+            else:
+                words = text[token.inner.start : token.inner.end]
+                self.page.comments.append(Comment(Span(token.start, token.end), words))
+
+    def start_tag(self, token: Token, values: dict[str, Span], text: str) -> None:
+        """Open an element, or read an empty one; `values` says where its attributes stand in `text`."""
+        page, name, start, end = self.page, token.name, token.start, token.end
+        if name == "br":
+            page.space(start, end)
+            return
+        tag = _TAGS.get(name, _INLINE)
+        if tag.is_block:
+            self._end_implied(name, start)
+        around = page.current
+        is_hidden = "hidden" in values and value_text(text, values["hidden"]).lower() != "until-found"
+        if tag.is_gap:
+            page.space(start, end)
+        joins_group = name == "blockquote" and around.name == "figure"
+        page.enter(
+            name,
+            start,
+            is_block=tag.is_block,
+            is_scope=tag.is_scope,
+            kind="attribute" if name == "title" and page.depth_of("svg") else tag.kind,
+            level=tag.level,
+            group=page.new_group() if tag.is_group and not joins_group else None,
+            quoted=name == "blockquote",
+            silent=tag.is_silent or is_hidden,
+        )
+        if values:
+            self._anchors(values, text)
+            if not (around.silent or is_hidden):
+                self._shown_values(name, values, text, Span(start, end))
+            if name == "a" and "href" in values:
+                page.start_link(value_text(text, values["href"]))
+            elif name == "script":
+                self._is_linked_data = "type" in values and "ld+json" in value_text(text, values["type"]).lower()
+        if name == "sup":
+            page.start_superscript()
+        if tag.is_void or (self.is_xml and text.startswith("/>", end - 2)):
+            page.leave(len(page.elements) - 1, end)
+
+    def end_tag(self, name: str, end: int) -> None:
+        """Close the element of that name, unless the tag is a stray one; a block-level tag ends its block anyway."""
+        page = self.page
+        is_block = _TAGS.get(name, _INLINE).is_block
+        if name in _TABLE_PARTS:
+            limit = page.depth_of(MARKDOWN) if name == "table" else page.depth_of("table", MARKDOWN)
+        else:
+            limit = page.current.scope_depth if is_block else page.current.block_depth
+        depth = page.depth_of(*_HEADINGS) if name in _HEADINGS else page.depth_of(name)
+        if depth and depth >= limit:
+            page.leave(depth, end)
+        elif is_block:
+            page.end_block(end)
+
+    def _end_implied(self, name: str, start: int) -> None:
+        """Close what the start of a block-level element closes, as HTML lets authors leave out end tags."""
+        page = self.page
+        if name in _IMPLIED_ENDS:
+            names, barriers = _IMPLIED_ENDS[name]
+            limit = page.depth_of(*barriers, MARKDOWN)
+            depths = [depth for each in names if (depth := page.depth_of(each)) > limit]
+            if depths:
+                page.leave(min(depths), start)
+        if name not in _BLOCKS_IN_PARAGRAPHS and (depth := page.depth_of("p")) > page.current.scope_depth:
+            page.leave(depth, start)
+        if page.current.silent and (depth := page.depth_of("code", "kbd", "samp")) > page.current.block_depth:
+            page.leave(depth, start)  # one that was never closed would silence the rest of the page
+
+    def _text(self, text: str, token: Token) -> None:
+        page = self.page
+        if not page.current.silent:
+            read_text(page.prose, text, token.start, token.end)
+        elif self._is_linked_data and page.current.name == "script":
+            for span, prose in linked_data(text, token.start, token.end):
+                page.add("paragraph", prose, span)
+
+    def _anchors(self, values: dict[str, Span], text: str) -> None:
+        for key in ("id", "name") if self.page.current.name == "a" else ("id",):
+            if key in values:
+                self.page.anchors.add(value_text(text, values[key]))
+
+    def _shown_values(self, name: str, values: dict[str, Span], text: str, tag_span: Span) -> None:
+        """Add a block for each attribute whose value people or search results show."""
+        shown = [(kind, values[key]) for key, kind in _SHOWN_ATTRIBUTES.items() if key in values]
+        if name in _NOT_SHOWN:
+            shown = []
+        elif name == "meta":
+            key = next((values[key] for key in ("name", "property", "itemprop") if key in values), None)
+            kind = _META_KINDS.get(value_text(text, key).lower()) if key else None
+            shown = [(kind, values["content"])] if kind and "content" in values else []
+        elif name == "input" and "value" in values and "type" in values:
+            if value_text(text, values["type"]).lower() in ("button", "reset", "submit"):
+                shown.append(("button", values["value"]))
+        elif name in ("optgroup", "option", "track") and "label" in values:
+            shown.append(("attribute", values["label"]))
+        for key in sorted(self.shown_properties & values.keys()):
+            # `content` is copy in one component and the name of a mode in another.
+            if key != "content" or " " in text[slice(*values[key])]:
+                shown.append(("attribute", values[key]))
+        for kind, value in shown:
+            prose = ProseBuilder()
+            read_text(prose, text, *value, is_attribute=True)
+            self.page.add(kind, prose, tag_span)

@@ -1,0 +1,236 @@
+"""Collects what a reader of marked-up copy finds, in source order: text into blocks, links into marks.
+
+A page is a stack of open elements (a list item, a table cell, an HTML tag) and the one block whose prose is being
+read. A block-level element ends the block before it; a block takes kind, group and visibility from the innermost one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from medlint.document import (
+    Block,
+    BlockKind,
+    Comment,
+    Document,
+    Mark,
+    MarkKind,
+    Prose,
+    ProseBuilder,
+    Source,
+    Span,
+    in_source_order,
+)
+from medlint.readers.front_matter import FrontMatter
+
+
+class Element(NamedTuple):
+    """An open element; what it does not state itself it has from the element around it."""
+
+    name: str
+    is_block: bool
+    kind: BlockKind
+    level: int
+    group: int
+    quoted: bool
+    silent: bool  # its text is not copy
+    block_depth: int  # of the innermost block-level element, itself included
+    scope_depth: int  # of the innermost element that tags inside it cannot end, itself included
+
+
+class Page:
+    """The blocks, comments and anchors found so far, and the block being read."""
+
+    def __init__(self, source: Source, text: str, front_matter: FrontMatter, comments: list[Comment]) -> None:
+        """`text` is the source with template tags blanked, and `comments` are those in template tags."""
+        self.source = source
+        self.text = text
+        self.prose = ProseBuilder()
+        self.blocks = list(front_matter.blocks)
+        self.comments = list(comments)
+        self.anchors: set[str] = set()
+        self.elements = [Element("", True, "paragraph", 0, 0, False, False, 0, 0)]
+        self.current = self.elements[0]
+        self._depths: dict[str, list[int]] = {}  # where in `elements` each name is open
+        self._block_start: int | None = None
+        self._marks: list[_OpenMark] = []
+        self._link: _OpenMark | None = None
+        self._superscript: _OpenMark | None = None
+        self._groups = 0
+        self._front_matter = front_matter
+
+    def document(self) -> Document:
+        """Everything found, once the whole source has been read."""
+        self.end_block(len(self.text))
+        comments = tuple(sorted(self.comments, key=lambda comment: comment.span))
+        return Document(
+            self.source, in_source_order(self.blocks), comments, frozenset(self.anchors), self._front_matter.scalars
+        )
+
+    def new_group(self) -> int:
+        """A group number that no other block has."""
+        self._groups += 1
+        return self._groups
+
+    def depth_of(self, *names: str) -> int:
+        """How deep the innermost open element of these names is; 0 when none is open."""
+        return max((depths[-1] for name in names if (depths := self._depths.get(name))), default=0)
+
+    def enter(
+        self,
+        name: str,
+        start: int,
+        *,
+        is_block: bool = True,
+        is_scope: bool = False,
+        kind: BlockKind | None = None,
+        level: int = 0,
+        group: int | None = None,
+        quoted: bool = False,
+        silent: bool = False,
+    ) -> None:
+        """Open an element at `start`; a block-level one ends the block before it."""
+        if is_block:
+            self.end_block(start, start)
+        around, depth = self.current, len(self.elements)
+        self._depths.setdefault(name, []).append(depth)
+        self.current = Element(
+            name,
+            is_block,
+            kind or around.kind,
+            level if kind else around.level,
+            around.group if group is None else group,
+            quoted or around.quoted,
+            silent or around.silent,
+            depth if is_block else around.block_depth,
+            depth if is_scope else around.scope_depth,
+        )
+        self.elements.append(self.current)
+
+    def leave(self, depth: int, end: int) -> None:
+        """Close the element at `depth` and those inside it; a block-level one ends its block at `end`."""
+        if self._link and depth <= self._link.depth:
+            self.end_link()
+        if self._superscript and depth <= self._superscript.depth:
+            self.end_superscript()
+        if depth <= self.current.block_depth:
+            self.end_block(end)
+        while len(self.elements) > depth:
+            self._depths[self.elements.pop().name].pop()
+        self.current = self.elements[-1]
+
+    def end_block(self, end: int, next_start: int | None = None) -> None:
+        """Finish the block being read; the next one starts at `next_start`, or where its text starts."""
+        if len(self.prose):
+            self._finish_block(end)
+        self._block_start = next_start
+
+    def add(self, kind: BlockKind, prose: ProseBuilder, span: Span) -> None:
+        """Add a block that stands beside the running text, such as an image's alternative text."""
+        built = prose.build()
+        self.blocks.append(
+            Block(kind, built, span, self.current.group, 0, self.current.quoted, with_bare_links(built, ()))
+        )
+
+    def space(self, start: int, end: int) -> None:
+        """Keep the words around `start..end` apart."""
+        if not self.current.silent:
+            self.prose.space(start, end)
+
+    def start_link(self, target: str) -> None:
+        """The prose leads to `target` from here until the link or the current element ends."""
+        self.end_link()
+        self._link = _OpenMark("link", len(self.prose), target, len(self.elements) - 1)
+
+    def end_link(self) -> None:
+        """The link in the prose ends here."""
+        if self._link and (len(self.prose) or self._link.start != _CARRIED):
+            self._marks.append(self._link._replace(end=len(self.prose)))
+        self._link = None
+
+    def start_superscript(self) -> None:
+        """The prose is raised from here until the current element ends: a reference, if a number or a link."""
+        self._superscript = _OpenMark("reference", len(self.prose), "", len(self.elements) - 1)
+
+    def end_superscript(self) -> None:
+        """The raised prose ends here."""
+        if self._superscript:
+            self._marks.append(self._superscript._replace(end=len(self.prose)))
+        self._superscript = None
+
+    def footnote(self, label: str) -> None:
+        """A footnote is marked here."""
+        self._marks.append(_OpenMark("footnote", len(self.prose), label, end=len(self.prose)))
+
+    def _finish_block(self, end: int) -> None:
+        link = self._link
+        self.end_link()
+        self._link = link and link._replace(start=_CARRIED)
+        prose, marks = self.prose.build(), self._marks
+        self.prose, self._marks, self._superscript = ProseBuilder(), [], None
+        if prose.text.strip():  # no-break spaces alone say nothing
+            start = prose.source_span(0, 1).start if self._block_start is None else self._block_start
+            block = self.current
+            self.blocks.append(
+                Block(
+                    block.kind,
+                    prose,
+                    Span(start, end),
+                    block.group,
+                    block.level,
+                    block.quoted,
+                    with_bare_links(prose, _finished(marks, prose.text)),
+                )
+            )
+
+
+class _OpenMark(NamedTuple):
+    kind: MarkKind
+    start: int
+    target: str
+    depth: int = 0  # of the element it ends with
+    end: int = 0
+
+
+_CARRIED = -1  # the start of a link that began in an earlier block
+
+
+def _finished(marks: list[_OpenMark], text: str) -> tuple[Mark, ...]:
+    """The marks of a block, now that its whole prose is known."""
+    links = [mark for mark in marks if mark.kind == "link"]
+    finished = []
+    for mark in marks:
+        target = _reference_target(mark, links, text) if mark.kind == "reference" else mark.target
+        if target is not None:
+            start, end = (min(max(offset, 0), len(text)) for offset in (mark.start, mark.end))
+            finished.append(Mark(mark.kind, Span(start, end), target))
+    return tuple(finished)
+
+
+_REFERENCE_NUMBER = re.compile(r"[\[(]?\s*(\d{1,3}(?:\s*[,–-]\s*\d{1,3})*|[*†‡§])\s*[\])]?")
+_BEFORE_EXPONENT = re.compile(r"(?:\d|\b(?:[cmk]?m|ft|kg/m))$")  # 10 to the sixth and square metres cite nothing
+
+
+def _reference_target(superscript: _OpenMark, links: list[_OpenMark], text: str) -> str | None:
+    for link in links:
+        if link.target.startswith("#") and link.start < superscript.end and superscript.start < link.end:
+            return link.target
+    number = _REFERENCE_NUMBER.fullmatch(text[superscript.start : superscript.end].strip())
+    if number and not _BEFORE_EXPONENT.search(text, 0, superscript.start):
+        return number[1]
+    return None
+
+
+_BARE_LINK = re.compile(r"(?:https?://|\bwww\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?'’)\]*]", re.IGNORECASE)
+
+
+def with_bare_links(prose: Prose, marks: tuple[Mark, ...] = ()) -> tuple[Mark, ...]:
+    """The marks in order, with one more for each address written out in the prose outside a link."""
+    if "://" in prose.text or "www." in prose.text:
+        linked = [mark.span for mark in marks if mark.kind == "link"]
+        for address in _BARE_LINK.finditer(prose.text):
+            start, end = address.span()
+            if not any(link.start < end and start < link.end for link in linked):
+                marks = (*marks, Mark("link", Span(start, end), address.group()))
+    return tuple(sorted(marks, key=lambda mark: mark.span)) if marks else ()

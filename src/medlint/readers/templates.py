@@ -1,0 +1,86 @@
+"""Blanks the tags that a site generator replaces: Hugo, Liquid, Jinja, Handlebars, WordPress shortcodes."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from medlint.document import Comment, Span
+from medlint.readers.blanking import Blanked, CodeFinder, blank
+
+_SHORTCODE = r"""\[(?:/[a-zA-Z][\w-]*+|[a-zA-Z][\w-]*+(?:\s++[\w-]++=(?:"[^"]*+"|'[^']*+'|[^\s\]"']++))++\s*+/?)\](?![(:])"""
+_OPENING = {
+    "html": re.compile(
+        rf"(?P<brace>\{{[{{%#])|(?P<script><(?:script|style)\b)|(?P<gone>{_SHORTCODE}|\[[a-zA-Z]++_[\w-]*+\])",
+        re.IGNORECASE,
+    ),
+    # Attribute lists as in "## Heading {.lead}" are for the generator too; "{#id}" the parser takes itself.
+    "markdown": re.compile(
+        rf"(?P<brace>\{{[{{%#])|{CodeFinder.FENCE}|{CodeFinder.TICKS}|(?P<gone>{_SHORTCODE}|\{{[:.][^{{}}\r\n]*+\}})"
+    ),
+}
+_SCRIPT_END = re.compile(r"</(?:script|style)\b", re.IGNORECASE)
+
+# what a comment starts with, what it ends with
+_COMMENTS = (
+    (re.compile(r"\{\{-?\s*+/\*"), re.compile(r"\*/\s*+-?\}\}")),
+    (re.compile(r"\{\{~?!--"), re.compile(r"--~?\}\}")),
+    (re.compile(r"\{\{~?!"), re.compile(r"~?\}\}")),
+    (re.compile(r"\{%-?\s*+comment\b[^%]*+%\}"), re.compile(r"\{%-?\s*+endcomment\s*+-?%\}")),
+    (re.compile(r"\{%-?\s*+#"), re.compile(r"-?%\}")),
+    (re.compile(r"\{#-?(?=\s)"), re.compile(r"-?#\}")),
+    (re.compile(r"\{#(?=[^{}\r\n]*+#\})"), re.compile(r"#\}")),  # "{#id}" of a heading is none
+)
+_TAGS = (("{{{", "}}}"), ("{{", "}}"), ("{%", "%}"))
+_TAG_LIMIT = 2_000  # characters; what is longer was never meant to be a tag
+
+
+def blank_templates(text: str, start: int, language: Literal["html", "markdown"]) -> Blanked:
+    """The text from `start` on without template tags, and the comments written as such."""
+    spans: list[Span] = []
+    comments: list[Comment] = []
+    if _ANY_TAG.search(text, start):
+        opening, code, tags = _OPENING[language], CodeFinder(text), _TagFinder(text)
+        position = start
+        while found := opening.search(text, position):
+            position = found.end()
+            if found.lastgroup in ("fence", "ticks"):
+                position = code.end(found)
+            elif found.lastgroup == "script":
+                closing = _SCRIPT_END.search(text, position)
+                position = closing.end() if closing else len(text)
+            elif found.lastgroup == "gone":
+                spans.append(Span(*found.span()))
+            elif tag := tags.at(found.start()):
+                position = tag.end
+                spans.append(tag)
+        comments = tags.comments
+    return blank(text, spans, comments)
+
+
+_ANY_TAG = re.compile(r"\{[{%#:.]|" + _SHORTCODE + r"|\[[a-zA-Z]++_")
+
+
+class _TagFinder:
+    """Finds where template tags end, and keeps their comments; what never ends is looked for once."""
+
+    def __init__(self, text: str) -> None:
+        self.comments: list[Comment] = []
+        self._text = text
+        self._never_ends: set[re.Pattern[str]] = set()
+
+    def at(self, start: int) -> Span | None:
+        """The whole of the tag that starts here; None if it does not end."""
+        for opening, closing in _COMMENTS:
+            if (opened := opening.match(self._text, start)) and closing not in self._never_ends:
+                closed = closing.search(self._text, opened.end())
+                if closed:
+                    span = Span(start, closed.end())
+                    self.comments.append(Comment(span, self._text[opened.end() : closed.start()]))
+                    return span
+                self._never_ends.add(closing)
+        for mark, end_mark in _TAGS:
+            if self._text.startswith(mark, start):
+                end = self._text.find(end_mark, start, start + _TAG_LIMIT)
+                return Span(start, end + len(end_mark)) if end != -1 else None
+        return None

@@ -1,0 +1,37 @@
+"""Reports: each format is a pure function from a report to text.
+
+A format is one module with `render(report, options) -> str` and one line in `FORMATS`; it is imported when asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+from medlint.finding import Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderOptions:
+    """How a report is shown; machine formats look at `statistics` only."""
+
+    color: bool = False
+    hyperlinks: bool = False  # link the rule code to its first source
+    width: int = 80  # columns of the terminal; 80 where there is none
+    quiet: bool = False  # findings only, no summary line
+    verbose: bool = False  # the sources behind each finding too
+    statistics: bool = False  # counts per rule: instead of the findings in text formats, beside them in JSON
+
+
+FORMATS: Mapping[str, str] = {
+    "text": "medlint.reports.text",
+    "concise": "medlint.reports.concise",
+    "json": "medlint.reports.json",
+}
+
+
+def render(report: Report, format_name: str, options: RenderOptions) -> str:
+    """The report in a format of `FORMATS`, ending in a line end unless empty; KeyError for any other name."""
+    text: str = import_module(FORMATS[format_name]).render(report, options)
+    return text

@@ -1,0 +1,585 @@
+"""Loads rule packs: reads, validates and selects rules; everything about a rule stands in its YAML entry.
+
+The tables below are the one model of that entry: the loader checks against them and `json_schema` is made from them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from medlint.finding import Citation, Severity
+from medlint.phrases import Choice, Node, PhraseError, Slot, parse
+from medlint.phrases import Sequence as PhraseSequence
+from medlint.schema import (
+    Block,
+    Fields,
+    Items,
+    PackError,
+    Place,
+    Text,
+    Value,
+    check_keys,
+    choice_of,
+    expected,
+    lines_of,
+    read_yaml,
+    text_of,
+)
+from medlint.vocabulary import Vocabulary, WordList
+
+# contract: prefixes and slugs are never renamed or reused.
+CATEGORIES = {
+    "CUR": "cure",
+    "EFF": "efficacy",
+    "GUA": "guarantee",
+    "SAF": "safety",
+    "STA": "statistic",
+    "EVI": "evidence",
+    "CMP": "comparative",
+    "HYP": "hype",
+    "SPD": "speed",
+    "TES": "testimonial",
+    "REG": "regulatory",
+    "NAT": "natural",
+    "WGT": "weight-loss",
+    "VUL": "vulnerability",
+    "OFR": "offer",
+    "CRE": "credentials",
+    "DIS": "discouragement",
+    "DOC": "disclosure",
+}
+JURISDICTIONS = ("us", "uk", "ie", "eu", "au", "nz", "ca")
+DEFAULT_JURISDICTION = "us"
+
+Assertion = Literal["asserted", "negated", "hedged", "hypothetical", "question", "reported"]
+Polarity = Literal["asserted", "denial"]
+Scope = Literal["sentence", "paragraph", "page"]
+Tier = Literal["default", "pedantic"]
+SourceStrength = Literal["full", "half"]
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What in a match's surroundings counts, to excuse or to soften it."""
+
+    assertion: frozenset[Assertion] = frozenset()
+    source: Scope | None = None  # how near a source that a reader can follow must stand
+    half_source: Scope | None = None  # the same for a named body without year or link
+    risk: Scope | None = None  # how near a concrete harm must be named
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One entry of a rule pack."""
+
+    code: str
+    name: str
+    category: str
+    severity: Mapping[str, Severity]  # by jurisdiction; "default" for the rest
+    match: tuple[str, ...]
+    message: str
+    why: str
+    instead: str
+    sources: tuple[Citation, ...]
+    regex: tuple[str, ...] = ()
+    polarity: Polarity = "asserted"
+    senses: tuple[str, ...] = ()  # innocent phrases: a match that overlaps one is dropped
+    unless: tuple[str, ...] = ()  # phrases anywhere in the sentence that drop the match
+    along: tuple[str, ...] = ()  # phrases of which one must stand in the sentence too
+    excused_by: Conditions = Conditions()
+    softened_by: Conditions = Conditions()
+    precedent: tuple[Citation, ...] = ()
+    jurisdictions: tuple[str, ...] = ()  # where it holds; empty: everywhere
+    tier: Tier = "default"
+    bad: tuple[str, ...] = ()
+    good: tuple[str, ...] = ()
+    todo_bad: tuple[str, ...] = ()
+    todo_good: tuple[str, ...] = ()
+    place: Place = Place("", 1, 1)
+    trusted: bool = True  # False for users' packs, whose regexes run under a time limit
+
+    def severity_in(self, jurisdictions: Iterable[str]) -> tuple[Severity, str]:
+        """The strictest severity over the jurisdictions, and the one that made it so ("" when it is the default)."""
+        chosen, place = self.severity["default"], ""
+        for jurisdiction in jurisdictions:
+            severity = self.severity.get(jurisdiction)
+            if severity and severity.rank > chosen.rank:
+                chosen, place = severity, jurisdiction
+        if not place and len(places := list(jurisdictions)) == 1:
+            chosen = self.severity.get(places[0], chosen)
+        return chosen, place
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The rules of a run in order of their codes, and the word lists they draw on."""
+
+    rules: tuple[Rule, ...]
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """All codes."""
+        return frozenset(rule.code for rule in self.rules)
+
+    def rule(self, code: str) -> Rule:
+        """The rule with this code; raises KeyError."""
+        return next(rule for rule in self.rules if rule.code == code) if code in self.codes else _missing(code)
+
+    def selected(self, *, select: Iterable[str] = (), ignore: Iterable[str] = (), jurisdictions: Iterable[str]) -> Rulebook:
+        """The rules that hold in one of the jurisdictions and that the selectors name: the longest selector wins."""
+        places = set(jurisdictions)
+        chosen = selection(select, ignore)
+        kept = (rule for rule in self.rules if not rule.jurisdictions or places & set(rule.jurisdictions))
+        return replace(self, rules=tuple(rule for rule in kept if chosen(rule)))
+
+    def check_selectors(self, selectors: Iterable[str]) -> None:
+        """Raises ValueError for a selector that names no rule and no category, with the nearest one."""
+        known = sorted({*CATEGORIES, *CATEGORIES.values(), *self.codes})
+        for selector in selectors:
+            if selector not in CATEGORIES.values() and not any(code.startswith(selector) for code in [*self.codes, *CATEGORIES]):
+                raise ValueError(f"no rule or category is called '{selector}'; {expected(selector, known)}")
+
+
+def _missing(code: str) -> Rule:
+    raise KeyError(code)
+
+
+def selection(select: Iterable[str], ignore: Iterable[str]) -> Callable[[Rule], bool]:
+    """Decides whether a rule is on: explicit beats implicit, then the longest prefix wins, then `ignore`."""
+    picked, dropped = list(select), list(ignore)
+
+    def chosen(rule: Rule) -> bool:
+        longest_picked = max((_fit(selector, rule) for selector in picked), default=0)
+        longest_dropped = max((_fit(selector, rule) for selector in dropped), default=0)
+        if not longest_picked and picked:
+            return False
+        return longest_picked > longest_dropped or not longest_dropped
+
+    return chosen
+
+
+def _fit(selector: str, rule: Rule) -> int:
+    """How exactly a selector names a rule: the length of the prefix, a category slug counting as its prefix; 0 for not."""
+    if selector == rule.category:
+        return 3
+    return len(selector) if rule.code.startswith(selector) else 0
+
+
+# Reading packs -------------------------------------------------------------------------------------------------------
+
+
+def bundled_pack() -> Path:
+    """The folder of the rules that come with medlint, in an installed package as in a checkout."""
+    installed = Path(__file__).parent / "_rules"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "rules"
+
+
+def load_rulebook(packs: Iterable[Path] = (), *, bundled: bool = True) -> Rulebook:
+    """The bundled rules and those of further files or folders; raises PackError."""
+    loader = _Loader()
+    if bundled:
+        loader.add_pack(bundled_pack(), trusted=True)
+    for pack in packs:
+        loader.add_pack(pack, trusted=False)
+    return loader.rulebook()
+
+
+class _Loader:
+    """Collects rules and word lists from files, then checks what refers to what."""
+
+    def __init__(self) -> None:
+        self.rules: dict[str, Rule] = {}
+        self.lists: dict[str, WordList] = {}
+        self.citations: dict[str, Citation] = {}
+        self.places: dict[tuple[str, str], Place] = {}  # (list, entry) -> where it stands
+        self.phrase_places: dict[tuple[str, str], Place] = {}  # (code, phrase) -> where it stands
+
+    def add_pack(self, path: Path, *, trusted: bool) -> None:
+        for file in pack_files(path):
+            try:
+                text = file.read_text(encoding="utf-8-sig")
+            except OSError as error:
+                raise PackError(f"cannot be read: {error.strerror}", Place(str(file), 1, 1)) from None
+            except UnicodeDecodeError as error:
+                raise PackError(f"not UTF-8 at byte {error.start}; save it as UTF-8", Place(str(file), 1, 1)) from None
+            tree = read_yaml(text, str(file))
+            if tree is None:
+                raise PackError("holds no rules; a pack is a list of rules", Place(str(file), 1, 1))
+            if file.stem == "citations":
+                self.add_citations(tree)
+            elif file.parent.name == "vocab":
+                self.add_lists(tree)
+            else:
+                self.add_rules(tree, trusted=trusted)
+
+    def add_citations(self, tree: Value) -> None:
+        if not isinstance(tree, Fields):
+            raise PackError("citations are written as 'id: {cite, url, in, checked}'", tree.place)
+        for name, value in tree.fields.items():
+            self.citations[name] = read_citation(value, name)
+
+    def add_rules(self, tree: Value, *, trusted: bool) -> None:
+        rules: Value = tree
+        if isinstance(tree, Fields):
+            check_keys(tree, ("rules", "vocabulary"), "a rule pack")
+            if "vocabulary" in tree.fields:
+                self.add_lists(tree.fields["vocabulary"])
+            rules = tree.fields.get("rules", Items((), tree.place))
+        if not isinstance(rules, Items):
+            raise PackError("a pack is a list of rules, each starting with '- code:'", rules.place)
+        for item in rules.items:
+            self.add_rule(item, trusted=trusted)
+
+    def add_lists(self, tree: Value) -> None:
+        if not isinstance(tree, Fields):
+            raise PackError("word lists are written as 'name: |' with one entry a line", tree.place)
+        for name, value in tree.fields.items():
+            place = tree.keys[name]
+            if not _LIST_NAME.fullmatch(name):
+                raise PackError(f"'{name}' is no list name; use lower-case-words", place)
+            if name in self.lists:
+                raise PackError(f"list '{name}' is defined twice; first in {self.lists[name].path}", place)
+            inflect = ""
+            if isinstance(value, Fields):
+                check_keys(value, ("inflect", "entries"), f"list '{name}'")
+                if "entries" not in value.fields:
+                    raise PackError(f"list '{name}' has no entries", value.place)
+                if "inflect" in value.fields:
+                    inflect = choice_of(value.fields["inflect"], "inflect", ("verb", "noun"))
+                value = value.fields["entries"]
+            entries = lines_of(value, f"list '{name}'")
+            if not entries:
+                raise PackError(f"list '{name}' is empty", place)
+            for entry in entries:
+                self.places[name, entry.value] = entry.place
+            self.lists[name] = WordList(name, tuple(entry.value for entry in entries), inflect, place.path)
+
+    def add_rule(self, value: Value, *, trusted: bool) -> None:
+        if not isinstance(value, Fields):
+            raise PackError("a rule is a mapping that starts with 'code:'", value.place)
+        rule, phrases = read_rule(value, self.citations)
+        if rule.code in self.rules:
+            raise PackError(f"code {rule.code} is defined twice; first in {self.rules[rule.code].place.path}", value.place)
+        self.rules[rule.code] = replace(rule, trusted=trusted)
+        self.phrase_places.update({(rule.code, phrase.value): phrase.place for phrase in phrases})
+
+    def rulebook(self) -> Rulebook:
+        special = {name: self.lists.pop(name) for name in _TABLES if name in self.lists}
+        for word_list in self.lists.values():
+            for entry in word_list.entries:
+                if _HAS_SYNTAX.search(entry):
+                    self.check_phrase(entry, self.places[word_list.name, entry], seen=(word_list.name,))
+        for (_, phrase), place in self.phrase_places.items():
+            self.check_phrase(phrase, place)
+        vocabulary = Vocabulary(
+            self.lists,
+            spelling=dict(self.pairs(special, "spelling", "=")),
+            irregular_verbs={base: tuple(forms.split()) for base, forms in self.pairs(special, "irregular-verb", ":")},
+            irregular_nouns=dict(self.pairs(special, "irregular-noun", ":")),
+        )
+        return Rulebook(tuple(self.rules[code] for code in sorted(self.rules)), vocabulary)
+
+    def pairs(self, special: Mapping[str, WordList], name: str, separator: str) -> Iterator[tuple[str, str]]:
+        """Lines `left = right` of a table among the word lists."""
+        for line in special[name].entries if name in special else ():
+            left, found, right = (part.strip() for part in line.partition(separator))
+            if not (left and found and right) or (name == "irregular-verb" and len(right.split()) != 4):
+                raise PackError(f"expected '{_TABLES[name]}'", self.places[name, line])
+            yield left, right
+
+    def check_phrase(self, phrase: str, place: Place, seen: tuple[str, ...] = ()) -> None:
+        try:
+            node = parse(phrase)
+        except PhraseError as error:
+            there = replace(place, column=place.column + error.column)
+            raise PackError(f"phrase '{phrase}': {error}", there) from None
+        for slot in slots(node):
+            if slot.name in ("#", "*", "Name"):
+                continue
+            if slot.name not in self.lists:
+                raise PackError(f"phrase '{phrase}': no word list is called '{slot.name}'; "
+                                f"{expected(slot.name, sorted(self.lists))}", place)  # fmt: skip
+            if slot.form and self.lists[slot.name].inflect != "verb":
+                raise PackError(f"phrase '{phrase}': list '{slot.name}' has no verb forms; "
+                                "give it 'inflect: verb'", place)  # fmt: skip
+            if slot.name in seen:
+                raise PackError(f"list '{slot.name}' contains itself: {' > '.join((*seen, slot.name))}", place)
+            if seen:
+                for entry in self.lists[slot.name].entries:
+                    if "{" in entry:
+                        self.check_phrase(entry, self.places[slot.name, entry], (*seen, slot.name))
+
+
+_LIST_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_HAS_SYNTAX = re.compile(r"[^\w\s'-]")
+_TABLES = {  # lists that are tables, and how a line of each is written
+    "spelling": "variant = spelling used for matching",
+    "irregular-verb": "base: third-person past participle ing",
+    "irregular-noun": "singular: plural",
+}
+
+
+def pack_files(path: Path) -> list[Path]:
+    """The YAML files of a pack in a stable order, a folder's `vocab/` included; raises PackError when there are none."""
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        raise PackError("no such file or folder", Place(str(path), 1, 1))
+    folders = [path / "vocab", path]
+    files = [file for folder in folders if folder.is_dir() for file in sorted(folder.iterdir()) if file.suffix in (".yml", ".yaml")]
+    files.sort(key=lambda file: file.stem != "citations")  # rules refer to them
+    if not files:
+        raise PackError("the folder holds no .yml or .yaml file", Place(str(path), 1, 1))
+    return files
+
+
+def slots(node: Node) -> Iterator[Slot]:
+    """The word lists a phrase refers to."""
+    match node:
+        case Slot():
+            yield node
+        case PhraseSequence(parts=nodes) | Choice(options=nodes):
+            for each in nodes:
+                yield from slots(each)
+
+
+# One rule ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Key:
+    """One key of a rule: what it takes, whether it must stand, and what it is for (shown by editors)."""
+
+    kind: str  # text, phrases, lines, severity, conditions, citations, choice, choices
+    help: str
+    required: bool = False
+    allowed: tuple[str, ...] = ()
+
+
+_SEVERITIES = tuple(severity.value for severity in Severity)
+RULE_KEYS = {
+    "code": _Key("text", "three capitals of the category and three digits: CUR001", required=True),
+    "name": _Key("text", "kebab-case; reads well after 'allow'", required=True),
+    "severity": _Key("severity", "error, warning or info; or {default: …, uk: …}", required=True, allowed=_SEVERITIES),
+    "tier": _Key("choice", "pedantic: off until asked for", allowed=get_args(Tier)),
+    "jurisdictions": _Key("choices", "where the rule holds; everywhere when left out", allowed=JURISDICTIONS),
+    "match": _Key("phrases", "phrases that make the claim, one a line"),
+    "regex": _Key("lines", "regular expressions over the folded sentence, the way out where phrases cannot say it"),
+    "polarity": _Key("choice", "denial: the phrase's own negation is the claim ('no side effects')", allowed=get_args(Polarity)),
+    "senses": _Key("phrases", "innocent uses of the same words; a match that overlaps one is dropped"),
+    "unless": _Key("phrases", "phrases that drop the match wherever they stand in the sentence"),
+    "along": _Key("phrases", "phrases of which one must stand in the same sentence"),
+    "excused_by": _Key("conditions", "what in the surroundings makes it no finding"),
+    "softened_by": _Key("conditions", "what in the surroundings lowers it to info"),
+    "message": _Key("text", "what the finding says; {match} is the claim's words", required=True),
+    "why": _Key("text", "why a reader or a regulator minds", required=True),
+    "instead": _Key("text", "wording that would be acceptable", required=True),
+    "sources": _Key("citations", "law or guidance: ids of citations.yml, or {cite, url, in, checked}", required=True),
+    "precedent": _Key("citations", "enforcement cases, written like sources"),
+    "bad": _Key("lines", "lines the rule must flag, three or more", required=True),
+    "good": _Key("lines", "lines it must leave alone, three or more", required=True),
+    "todo_bad": _Key("lines", "lines it should flag and does not yet"),
+    "todo_good": _Key("lines", "lines it should leave alone and does not yet"),
+}
+_CONDITION_KEYS = {
+    "assertion": ("choices", tuple(each for each in get_args(Assertion) if each != "asserted")),
+    "source": ("choice", get_args(Scope)),
+    "half_source": ("choice", get_args(Scope)),
+    "risk": ("choice", get_args(Scope)),
+}
+_CITATION_KEYS = ("cite", "url", "in", "checked")
+_CODE = re.compile(r"[A-Z]{3}\d{3}")
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_FEWEST_EXAMPLES = 3
+# A claim that is denied, asked about, supposed or quoted is none; a rule may say otherwise.
+DEFAULT_EXCUSES: frozenset[Assertion] = frozenset({"negated", "question", "hypothetical", "reported"})
+_NEGATIONS = frozenset(("no", "not", "never", "without", "zero", "nothing", "nobody", "none", "free"))
+
+
+def read_rule(entry: Fields, citations: Mapping[str, Citation]) -> tuple[Rule, list[Text]]:
+    """A rule from its YAML entry, and its phrases with their places; raises PackError."""
+    check_keys(entry, RULE_KEYS, "a rule")
+    for key, spec in RULE_KEYS.items():
+        if spec.required and key not in entry.fields:
+            raise PackError(f"the rule has no '{key}': {spec.help}", entry.place)
+    code = text_of(entry.fields["code"], "code")
+    if not _CODE.fullmatch(code) or code[:3] not in CATEGORIES:
+        raise PackError(f"code '{code}' is not a category prefix and three digits; "
+                        f"the prefixes are {', '.join(CATEGORIES)}", entry.fields["code"].place)  # fmt: skip
+    name = text_of(entry.fields["name"], "name")
+    if not _NAME.fullmatch(name):
+        raise PackError(f"name '{name}' is not kebab-case", entry.fields["name"].place)
+    if not {"match", "regex"} & entry.fields.keys():
+        raise PackError("the rule has neither 'match' nor 'regex'", entry.place)
+    values: dict[str, Any] = {key: _READERS[RULE_KEYS[key].kind](value, key) for key, value in entry.fields.items()}
+    for key in {"sources", "precedent"} & entry.fields.keys():
+        values[key] = _citations(entry.fields[key], key, citations)
+    phrases = [line for key in ("match", "senses", "unless", "along") for line in values.get(key, ())]
+    for key in ("match", "senses", "unless", "along", "regex", "bad", "good", "todo_bad", "todo_good"):
+        values[key] = tuple(line.value for line in values.get(key, ()))
+    for key in ("bad", "good"):
+        if len(values[key]) < _FEWEST_EXAMPLES:
+            raise PackError(f"'{key}' has {len(values[key])} lines; a rule needs {_FEWEST_EXAMPLES}", entry.fields[key].place)
+    _check_message(values["message"], entry.fields["message"].place)
+    excused = values.pop("excused_by", Conditions())
+    if not _names_assertion(entry.fields.get("excused_by")):
+        excused = replace(excused, assertion=DEFAULT_EXCUSES)
+    rule = Rule(category=CATEGORIES[code[:3]], excused_by=excused, place=entry.place, **values)
+    _check_polarity(rule, phrases)
+    _check_regexes(rule, entry)
+    return rule, phrases
+
+
+def _names_assertion(value: Value | None) -> bool:
+    return isinstance(value, Fields) and "assertion" in value.fields
+
+
+def _check_message(message: str, place: Place) -> None:
+    for slot in re.findall(r"\{([^}]*)\}", message):
+        if slot != "match":
+            raise PackError(f"the message may only name {{match}}, not {{{slot}}}", place)
+
+
+def _check_polarity(rule: Rule, phrases: Iterable[Text]) -> None:
+    """Under polarity `asserted` a negation before the claim excuses it, so a phrase cannot start with one."""
+    if rule.polarity == "asserted":
+        for phrase in phrases:
+            if phrase.value in rule.match and (first := phrase.value.split()[0]) in _NEGATIONS:
+                raise PackError(f"phrase '{phrase.value}' starts with '{first}', so the negation is the claim: "
+                                "write 'polarity: denial'", phrase.place)  # fmt: skip
+
+
+def _check_regexes(rule: Rule, entry: Fields) -> None:
+    for pattern in rule.regex:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise PackError(f"regex '{pattern}': {error}", entry.fields["regex"].place) from None
+
+
+def _severity(value: Value, key: str) -> Mapping[str, Severity]:
+    if isinstance(value, Fields):
+        check_keys(value, ("default", *JURISDICTIONS), "severity")
+        if "default" not in value.fields:
+            raise PackError("severity by jurisdiction needs a 'default'", value.place)
+        return {place: Severity(choice_of(each, place, _SEVERITIES)) for place, each in value.fields.items()}
+    return {"default": Severity(choice_of(value, key, _SEVERITIES))}
+
+
+def _conditions(value: Value, key: str) -> Conditions:
+    if not isinstance(value, Fields):
+        raise PackError(f"{key} is a mapping with the keys {', '.join(_CONDITION_KEYS)}", value.place)
+    check_keys(value, _CONDITION_KEYS, key)
+    read: dict[str, Any] = {}
+    for name, each in value.fields.items():
+        kind, allowed = _CONDITION_KEYS[name]
+        read[name] = choice_of(each, name, allowed) if kind == "choice" else frozenset(_choices(each, name, allowed))
+    return Conditions(**read)
+
+
+def _choices(value: Value, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(choice_of(line, key, allowed) for line in lines_of(value, key))
+
+
+def _citations(value: Value, key: str, known: Mapping[str, Citation]) -> tuple[Citation, ...]:
+    items = value.items if isinstance(value, Items) else lines_of(value, key)
+    if not items:
+        raise PackError(f"{key} is a list of citation ids or of {{cite, url, in, checked}}", value.place)
+    citations = []
+    for item in items:
+        if isinstance(item, Text):
+            if item.value not in known:
+                raise PackError(f"no citation is called '{item.value}'; {expected(item.value, sorted(known))}", item.place)
+            citations.append(known[item.value])
+        else:
+            citations.append(read_citation(item, key))
+    return tuple(citations)
+
+
+def read_citation(value: Value, what: str) -> Citation:
+    """A citation from its mapping {cite, url, in, checked}; raises PackError."""
+    if not isinstance(value, Fields):
+        raise PackError(f"{what} is a citation id or a mapping {{cite, url, in, checked}}", value.place)
+    check_keys(value, _CITATION_KEYS, what)
+    if "cite" not in value.fields:
+        raise PackError("a source without 'cite'", value.place)
+    url = text_of(value.fields["url"], "url") if "url" in value.fields else ""
+    if url and not re.fullmatch(r"https?://[^\s/]+\.[^\s/]+\S*", url):
+        raise PackError(f"'{url}' is no URL", value.fields["url"].place)
+    where = choice_of(value.fields["in"], "in", JURISDICTIONS) if "in" in value.fields else ""
+    checked = choice_of(value.fields["checked"], "checked", ("true", "false")) if "checked" in value.fields else "true"
+    return Citation(text_of(value.fields["cite"], "cite"), url, where, checked == "true")
+
+
+_READERS: dict[str, Callable[[Value, str], Any]] = {
+    "text": text_of,
+    "phrases": lines_of,
+    "lines": lines_of,
+    "severity": _severity,
+    "conditions": _conditions,
+    "citations": lambda value, _: value,  # read with the table of citations at hand
+    "choice": lambda value, key: choice_of(value, key, RULE_KEYS[key].allowed),
+    "choices": lambda value, key: _choices(value, key, RULE_KEYS[key].allowed),
+}
+
+
+def json_schema() -> dict[str, Any]:
+    """A JSON Schema of a rule pack for editors, made from the same tables as the loader's checks."""
+    rule = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": [key for key, spec in RULE_KEYS.items() if spec.required],
+        "anyOf": [{"required": ["match"]}, {"required": ["regex"]}],
+        "properties": {key: {"description": spec.help, **_schema_of(key, spec)} for key, spec in RULE_KEYS.items()},
+    }
+    word_list = {"anyOf": [_LINES_SCHEMA, {
+        "type": "object", "additionalProperties": False, "required": ["entries"],
+        "properties": {"inflect": {"enum": ["verb", "noun"]}, "entries": _LINES_SCHEMA},
+    }]}  # fmt: skip
+    rules = {"type": "array", "items": {"$ref": "#/$defs/rule"}}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "medlint rule pack",
+        "$defs": {"rule": rule},
+        "anyOf": [rules, {
+            "type": "object", "additionalProperties": False,
+            "properties": {"rules": rules, "vocabulary": {"type": "object", "additionalProperties": word_list}},
+        }],
+    }  # fmt: skip
+
+
+_LINES_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+
+
+def _schema_of(key: str, spec: _Key) -> dict[str, Any]:
+    choice = {"enum": list(spec.allowed)}
+    match spec.kind:
+        case "text":
+            patterns = {"code": f"^({'|'.join(CATEGORIES)})[0-9]{{3}}$", "name": f"^{_NAME.pattern}$"}
+            return {"type": "string", "minLength": 1, **({"pattern": patterns[key]} if key in patterns else {})}
+        case "severity":
+            places = {place: choice for place in ("default", *JURISDICTIONS)}
+            by_place = {"type": "object", "additionalProperties": False, "required": ["default"], "properties": places}
+            return {"anyOf": [choice, by_place]}
+        case "choice":
+            return choice
+        case "choices":
+            return {"anyOf": [choice, {"type": "array", "items": choice}]}
+        case "conditions":
+            keys = {name: {"enum": list(allowed)} if kind == "choice" else
+                    {"anyOf": [{"enum": list(allowed)}, {"type": "array", "items": {"enum": list(allowed)}}]}
+                    for name, (kind, allowed) in _CONDITION_KEYS.items()}  # fmt: skip
+            return {"type": "object", "additionalProperties": False, "properties": keys}
+        case "citations":
+            citation = {"type": "object", "additionalProperties": False, "required": ["cite"], "properties": {
+                "cite": {"type": "string"}, "url": {"type": "string", "pattern": "^https?://"},
+                "in": {"enum": list(JURISDICTIONS)}, "checked": {"type": ["boolean", "string"]},
+            }}  # fmt: skip
+            return {"anyOf": [_LINES_SCHEMA, {"type": "array", "minItems": 1, "items": {"anyOf": [{"type": "string"}, citation]}}]}
+    return _LINES_SCHEMA

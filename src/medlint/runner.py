@@ -1,0 +1,77 @@
+"""Lints files: reads each, collects findings and failures into one report; one bad file never stops the others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from medlint.discovery import FoundFile
+from medlint.finding import Excused, Failure, Finding, Report, Severity, in_report_order
+from medlint.linter import Lint, Linter
+from medlint.readers import ReadError, format_for, known_suffixes, read_document
+from medlint.regexes import RegexTimeout
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Which findings a report holds; the rest are counted by the reason they are held back."""
+
+    pedantic: bool = False
+    severity: Severity = Severity.INFO  # the least that is shown
+
+
+def lint_files(files: Iterable[FoundFile], linter: Linter, shown: Shown, failures: Iterable[Failure] = ()) -> Report:
+    """The report over files on disk; `failures` are those met before, while looking for the files."""
+    return _collect((_lint_file(file, linter) for file in files), linter, shown, failures)
+
+
+def lint_stdin(data: bytes, filename: str, linter: Linter, shown: Shown) -> Report:
+    """The report over one text from standard input, read as the format of `filename`."""
+    return _collect([_lint_bytes(filename, lambda: data, linter)], linter, shown, ())
+
+
+def _lint_file(file: FoundFile, linter: Linter) -> Lint | Failure:
+    return _lint_bytes(file.label, file.path.read_bytes, linter)
+
+
+def _lint_bytes(label: str, read: Callable[[], bytes], linter: Linter) -> Lint | Failure:
+    format = format_for(label)
+    if format is None:
+        return unknown_format(label)
+    try:
+        return linter.lint(read_document(label, read(), format))
+    except OSError as error:
+        return Failure(label, f"cannot be read: {error.strerror or error}")
+    except (ReadError, RegexTimeout) as error:
+        return Failure(label, str(error))
+
+
+def unknown_format(label: str) -> Failure:
+    """The failure of a name whose suffix no reader knows."""
+    suffix = Path(label).suffix or "no suffix"
+    return Failure(label, f"unknown format ({suffix}); medlint reads {', '.join(known_suffixes())}")
+
+
+def _collect(results: Iterable[Lint | Failure], linter: Linter, shown: Shown, failures: Iterable[Failure]) -> Report:
+    findings: list[Finding] = []
+    failed = list(failures)
+    files = 0
+    excused: list[Excused] = []
+    hidden: Counter[str] = Counter()
+    tiers = {rule.code: rule.tier for rule in linter.rulebook.rules}
+    for result in results:
+        if isinstance(result, Failure):
+            failed.append(result)
+            continue
+        files += 1
+        excused.extend(result.excused)
+        for finding in result.findings:
+            if tiers[finding.code] == "pedantic" and not shown.pedantic:
+                hidden["pedantic hidden"] += 1
+            elif finding.severity.rank < shown.severity.rank:
+                hidden[f"below {shown.severity.value}"] += 1
+            else:
+                findings.append(finding)
+    return Report(in_report_order(findings), tuple(failed), files, dict(hidden), tuple(excused))

@@ -1,0 +1,153 @@
+"""Cuts a block into sentences and a sentence into tokens, the view that phrases are matched on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cached_property, lru_cache
+
+from medlint.document import Block, Span
+from medlint.folding import Folded, fold
+from medlint.phrases import TOKEN
+
+# What stands between two tokens, by how much it parts them.
+JOINED, COMMA, CLAUSE = 0, 1, 2
+
+
+class BlockText:
+    """A block folded for matching, and its sentences."""
+
+    def __init__(self, block: Block, index: int, canonical: Callable[[str], str] = str) -> None:
+        self.block = block
+        self.index = index  # place among the document's blocks
+        self.canonical = canonical
+        self.folded: Folded = fold(block.prose.text)
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """The block's sentences in order."""
+        spans = split_sentences(self.folded.cased)
+        return [Sentence(self, number, start, end) for number, (start, end) in enumerate(spans)]
+
+    def source_span(self, start: int, end: int) -> Span:
+        """The source range of folded characters `start` to `end`."""
+        return self.block.prose.source_span(*self.folded.prose_span(start, end))
+
+    def prose(self, start: int, end: int) -> str:
+        """The words of the page at folded characters `start` to `end`."""
+        first, last = self.folded.prose_span(start, end)
+        return self.block.prose.text[first:last]
+
+
+class Sentence:
+    """The tokens of one sentence; positions are folded characters of the block."""
+
+    def __init__(self, block_text: BlockText, number: int, start: int, end: int) -> None:
+        self.block_text = block_text
+        self.number = number  # place within the block
+        self.start = start
+        self.end = end
+        self.memo: dict[object, dict[int, frozenset[int]]] = {}  # word list -> first token -> tokens after
+
+    @cached_property
+    def tokens(self) -> list[re.Match[str]]:
+        """Where each token stands."""
+        return list(TOKEN.finditer(self.block_text.folded.text, self.start, self.end))
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Each token in the spelling used for matching."""
+        canonical = self.block_text.canonical
+        return [canonical(token.group()) for token in self.tokens]
+
+    @cached_property
+    def capitals(self) -> list[str | None]:
+        """Each token that is written in two or more capitals, else None."""
+        cased = self.block_text.folded.cased
+        written = [cased[token.start() : token.end()] for token in self.tokens]
+        return [word if len(word) > 1 and word.isupper() else None for word in written]
+
+    @cached_property
+    def breaks(self) -> list[int]:
+        """What parts each token from the one before: JOINED, COMMA or CLAUSE."""
+        text = self.block_text.folded.text
+        starts = [token.start() for token in self.tokens]
+        ends = [self.start, *(token.end() for token in self.tokens)]
+        return [JOINED if index == 0 else break_between(text[ends[index] : start]) for index, start in enumerate(starts)]
+
+    @property
+    def text(self) -> str:
+        """The folded text of the sentence."""
+        return self.block_text.folded.text[self.start : self.end]
+
+    @cached_property
+    def is_question(self) -> bool:
+        """Whether it ends in a question mark."""
+        return self.text.rstrip(" \"')*_]").endswith("?")
+
+    def is_capitalised(self, index: int) -> bool:
+        """Whether the token starts with a capital."""
+        return self.block_text.folded.cased[self.tokens[index].start()].isupper()
+
+    def span(self, first: int, after: int) -> tuple[int, int]:
+        """Folded characters of tokens `first` up to, not including, `after`."""
+        return self.tokens[first].start(), self.tokens[after - 1].end()
+
+    @property
+    def previous(self) -> Sentence | None:
+        """The sentence before it in the same block."""
+        return self.block_text.sentences[self.number - 1] if self.number else None
+
+    @property
+    def following(self) -> Sentence | None:
+        """The sentence after it in the same block."""
+        sentences = self.block_text.sentences
+        return sentences[self.number + 1] if self.number + 1 < len(sentences) else None
+
+
+_CLAUSE_MARK = re.compile(r"[;:—|•!?=<>]|\.{2,}|…|--|\s-+\s|\s-+$|^-+\s|\.\s")
+_COMMA_MARK = re.compile(r"[,()\[\]{}/]|[^\w\s\"'*_~#@+&.,-]")
+
+
+@lru_cache(maxsize=4096)
+def break_between(text: str) -> int:
+    """How much the characters between two tokens part them."""
+    if text == " " or not text:
+        return JOINED
+    if _CLAUSE_MARK.search(text) and not text.startswith(". "):  # ". " inside a sentence ends an abbreviation
+        return CLAUSE
+    return COMMA if _COMMA_MARK.search(text) else JOINED
+
+
+# A sentence ends at . ! ? or …, with closing quotes, before white space and something that is no small letter;
+# also where the blank was forgotten ("unhappiness.To").
+_SENTENCE_END = re.compile(r"[.!?…]+[\"')\]*_]*(?=\s+[^\sa-z])|[!?]+(?=\s+[a-z])|(?<=[a-z]{2})[.!?](?=[A-Z][a-z])")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(\"'])(?:dr|mr|mrs|ms|mx|prof|st|vs|e\.g|i\.e|approx|fig|figs|al|cf|ca|vol|pp|art|sec|dept|jr|sr|rev|hon)\.$",
+    re.IGNORECASE,
+)
+_NUMBER_SIGN = re.compile(r"(?:^|\s)nos?\.$", re.IGNORECASE)  # "The No. 1 clinic", but not "Safe? No. It is …"
+_INITIAL = re.compile(r"(?:^|[A-Z][a-z]+ |[A-Z]\. ?|[(\"'])[A-Z]\.$")  # "J. Smith", but not "vitamin C. It …"
+
+
+def split_sentences(cased: str) -> list[tuple[int, int]]:
+    """Start and end of each sentence of a folded text with its capitals kept."""
+    return list(_sentence_spans(cased))
+
+
+def _sentence_spans(cased: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for end in _SENTENCE_END.finditer(cased):
+        if end.group().startswith(".") and len(end.group()) == 1 and _is_abbreviation(cased, start, end.end()):
+            continue
+        yield start, end.end()
+        start = end.end()
+    if cased[start:].strip():
+        yield start, len(cased)
+
+
+def _is_abbreviation(cased: str, start: int, end: int) -> bool:
+    before = cased[max(start, end - 20) : end]
+    if _NUMBER_SIGN.search(before):
+        return cased[end:].lstrip()[:1].isdigit()
+    return bool(_ABBREVIATION.search(before) or _INITIAL.search(before))

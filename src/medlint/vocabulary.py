@@ -1,0 +1,107 @@
+"""Word lists: what `{condition}` or `{cure-verb.ing}` in a phrase stands for, and the inflection of English words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from medlint.phrases import Choice, Sequence, Word, parse
+
+
+@dataclass(frozen=True)
+class WordList:
+    """A named list of phrases, as one file under `vocab/` defines it."""
+
+    name: str
+    entries: tuple[str, ...]
+    inflect: str = ""  # "verb": the first word takes all verb forms; "noun": the last word also its plural
+    path: str = ""
+    lines: tuple[int, ...] = ()  # where each entry stands, for errors
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All word lists of a rulebook, with the spelling variants and irregular forms they rely on."""
+
+    lists: Mapping[str, WordList] = field(default_factory=dict)
+    spelling: Mapping[str, str] = field(default_factory=dict)  # variant -> the form used for matching
+    irregular_verbs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # base -> s, past…, participle…, ing
+    irregular_nouns: Mapping[str, str] = field(default_factory=dict)
+
+    def entries(self, name: str, form: str = "") -> Choice:
+        """The phrases a slot stands for, inflected; raises KeyError for an unknown list."""
+        word_list = self.lists[name]
+        return Choice(tuple(self._inflected(parse(entry), word_list.inflect, form) for entry in word_list.entries))
+
+    def canonical(self, word: str) -> str:
+        """The spelling that stands for all variants of a word."""
+        if word.startswith("per") and word.endswith("cent"):
+            return "%"  # per cent, per-cent, percent
+        return self.spelling.get(word, word)
+
+    def verb_forms(self, base: str, form: str = "") -> frozenset[str]:
+        """The forms of a verb, all of them or those named by `form`."""
+        forms = self._irregular_forms.get(base) or regular_verb_forms(base)
+        if form:
+            return forms[form]
+        return frozenset().union(*forms.values())
+
+    @cached_property
+    def _irregular_forms(self) -> dict[str, dict[str, frozenset[str]]]:
+        return {base: _named_forms(base, forms) for base, forms in self.irregular_verbs.items()}
+
+    def _inflected(self, entry: Sequence, inflect: str, form: str) -> Sequence:
+        """The entry with its first word (verb) or last word (noun) in all forms, in each alternative it may stand in."""
+        if not inflect or not entry.parts:
+            return entry
+        at = 0 if inflect == "verb" else len(entry.parts) - 1
+        part = entry.parts[at]
+        if isinstance(part, Choice):
+            options = Choice(tuple(self._inflected(option, inflect, form) for option in part.options), part.optional)
+        elif isinstance(part, Word) and not (len(part.text) > 1 and part.text.isupper()):
+            forms = self.verb_forms(part.text, form) if inflect == "verb" else {part.text, self.plural(part.text)}
+            options = Choice(tuple(Sequence((Word(each),)) for each in sorted(forms)))
+        else:
+            return entry
+        return Sequence((*entry.parts[:at], options, *entry.parts[at + 1 :]))
+
+    def plural(self, noun: str) -> str:
+        """The plural of a noun."""
+        return self.irregular_nouns.get(noun) or regular_plural(noun)
+
+
+_VOWELS = "aeiou"
+_SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
+_CONSONANT_Y = re.compile(r"[^aeiou]y$")
+_SHORT_SYLLABLE = re.compile(r"[^aeiou]*[aeiou][bcdfgklmnprtvz]")
+
+
+def regular_plural(noun: str) -> str:
+    """The regular English plural."""
+    if _CONSONANT_Y.search(noun):
+        return noun[:-1] + "ies"
+    return noun + ("es" if _SIBILANT.search(noun) else "s")
+
+
+@lru_cache(maxsize=4096)
+def regular_verb_forms(base: str) -> dict[str, frozenset[str]]:
+    """Base, s, past, participle and ing of a regular verb; one-syllable verbs double their last consonant."""
+    if base.endswith("e") and not base.endswith(("ee", "oe", "ye")):
+        past, ing = base + "d", base[:-1] + "ing"
+    elif base.endswith(("ee", "oe", "ye")):
+        past, ing = base + "d", base + "ing"
+    elif _CONSONANT_Y.search(base):
+        past, ing = base[:-1] + "ied", base + "ing"
+    elif _SHORT_SYLLABLE.fullmatch(base):
+        past, ing = base + base[-1] + "ed", base + base[-1] + "ing"
+    else:
+        past, ing = base + "ed", base + "ing"
+    return _named_forms(base, (regular_plural(base), past, past, ing))
+
+
+def _named_forms(base: str, forms: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Forms by name from "s past participle ing"; a slash separates variants (cancelled/canceled)."""
+    third_person, past, participle, ing = (frozenset(form.split("/")) for form in forms)
+    return {"base": frozenset({base}), "s": third_person, "past": past, "participle": participle, "ing": ing}
