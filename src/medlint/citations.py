@@ -6,7 +6,7 @@ import re
 from typing import Literal, NamedTuple
 
 from medlint.document import Mark
-from medlint.matching import Matcher, find_all
+from medlint.matching import Phrases
 from medlint.sentences import BlockText, Sentence
 
 Strength = Literal["full", "half"]
@@ -50,7 +50,7 @@ _NO_SOURCE_LINK = re.compile(r"\b(?:book|booking|call|contact|shop|buy|order|enq
 class SourceFinder:
     """Finds what a claim's sentence, its marks and the lines after it cite."""
 
-    def __init__(self, bodies: Matcher | None, anchors: frozenset[str], has_references: bool) -> None:
+    def __init__(self, bodies: Phrases | None, anchors: frozenset[str], has_references: bool) -> None:
         self.bodies = bodies
         self.anchors = anchors
         self.has_references = has_references
@@ -90,7 +90,7 @@ class SourceFinder:
             return Cited("full", *named.span())
         if self.has_references and (mark_text := _REFERENCE_MARK.search(cased, sentence.start, _with_trailing_mark(sentence))):
             return Cited("full", *mark_text.span())
-        bodies = find_all(self.bodies, sentence) if self.bodies else []
+        bodies = self.bodies.find_all(sentence) if self.bodies else []
         if bodies:
             strength: Strength = "full" if _YEAR.search(cased, sentence.start, sentence.end) else "half"
             return Cited(strength, *sentence.span(*bodies[0]))

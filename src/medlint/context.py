@@ -12,7 +12,7 @@ from functools import cached_property
 
 from medlint.citations import Cited, SourceFinder
 from medlint.document import Block, Document
-from medlint.matching import Compiler, Matcher, find_all, occurs
+from medlint.matching import Compiler, Phrases
 from medlint.rulebook import Assertion, Conditions, Polarity, Rule, Scope
 from medlint.sentences import CLAUSE, COMMA, BlockText, Sentence
 from medlint.vocabulary import Vocabulary
@@ -57,9 +57,9 @@ class Cues:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._compiler = Compiler(vocabulary)
-        self._matchers: dict[str, Matcher | None] = {}
+        self._matchers: dict[str, Phrases | None] = {}
 
-    def matcher(self, name: str) -> Matcher | None:
+    def matcher(self, name: str) -> Phrases | None:
         """The matcher of a word list; None when the vocabulary lacks it."""
         if name not in self._matchers:
             known = name in self._vocabulary.lists
@@ -70,8 +70,8 @@ class Cues:
         """Where entries of the list stand in the sentence: (first token, token after)."""
         if name not in sentence.memo:
             matcher = self.matcher(name)
-            spans = find_all(matcher, sentence) if matcher else []
-            sentence.memo[name] = {first: frozenset((after,)) for first, after in spans}
+            spans = matcher.find_all(sentence) if matcher else []
+            sentence.memo[name] = {first: (after,) for first, after in spans}
         return [(first, after) for first, ends in sentence.memo[name].items() for after in ends]
 
     def occurs(self, name: str, sentence: Sentence) -> bool:
@@ -297,4 +297,4 @@ def stands_alone(block: Block) -> bool:
     return block.kind in ("title", "description", "alt", "attribute", "button")
 
 
-__all__ = ["AssertionJudge", "Cues", "Ground", "Match", "PageContext", "Verdict", "occurs", "stands_alone"]
+__all__ = ["AssertionJudge", "Cues", "Ground", "Match", "PageContext", "Verdict", "stands_alone"]

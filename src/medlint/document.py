@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -55,53 +55,84 @@ class Source:
         return len(self.text[line_start:offset].encode("utf-16-le", "surrogatepass")) // 2
 
 
-class Prose:
-    """Text as a person reads it, with the way back to the source of every character.
+class _Segment(NamedTuple):
+    """A run of prose from `start` to the next segment, and the source range it comes from.
 
-    A segment is a run of prose that stands verbatim in the source (as long there as here), or a replacement (an
-    entity, a wrapped line) that leads back as a whole.
+    Where it stands verbatim in the source, apart from collapsed white space, `source` is the text it was taken from;
+    otherwise it replaces the range as a whole, as a decoded entity does.
     """
 
-    __slots__ = ("_at", "_source_ends", "_source_starts", "text")
+    start: int
+    source_start: int
+    source_end: int
+    source: str | None
 
-    def __init__(self, text: str, at: list[int], source_starts: list[int], source_ends: list[int]) -> None:
+
+class Prose:
+    """Text as a person reads it, with the way back to the source of every character."""
+
+    __slots__ = ("_is_even", "_segments", "text")
+
+    def __init__(self, text: str, segments: list[_Segment]) -> None:
         self.text = text
-        self._at = at
-        self._source_starts = source_starts
-        self._source_ends = source_ends
+        self._segments = segments
+        self._is_even = False  # whether each verbatim segment is as long here as in the source
 
     def source_span(self, start: int, end: int) -> Span:
         """The source range of prose characters `start` to `end`; raises ValueError for an empty or outside range."""
         if not 0 <= start < end <= len(self.text):
             raise ValueError(f"no prose at {start}..{end} in {len(self.text)} characters")
-        return Span(self._locate(start)[0], self._locate(end - 1)[1])
+        if not self._is_even:  # few blocks are ever asked, so that building them is kept cheap
+            self._segments = list(_even_segments(self._segments, len(self.text)))
+            self._is_even = True
+        return Span(self._locate(start).start, self._locate(end - 1).end)
 
-    def _locate(self, index: int) -> tuple[int, int]:
-        """Source start and end of the one character at `index`."""
-        segment = bisect_right(self._at, index) - 1
-        source_start, source_end = self._source_starts[segment], self._source_ends[segment]
-        next_at = self._at[segment + 1] if segment + 1 < len(self._at) else len(self.text)
-        if next_at - self._at[segment] == source_end - source_start:
-            there = source_start + index - self._at[segment]
-            return there, there + 1
-        return source_start, source_end
+    def _locate(self, index: int) -> Span:
+        """Where the one character at `index` comes from."""
+        segment = self._segments[bisect_right(self._segments, index, key=_segment_start) - 1]
+        if segment.source is None:
+            return Span(segment.source_start, segment.source_end)
+        there = segment.source_start + index - segment.start
+        return Span(there, there + 1)
 
     def __repr__(self) -> str:
         return f"Prose({self.text!r})"
 
 
-_SPACES = re.compile(r"[ \t\n\r\f\v]+")
-_UNEVEN_SPACES = re.compile(r"[ \t\n\r\f\v]{2,}|[\t\n\r\f\v]")  # a single space stays part of a verbatim run
+def _segment_start(segment: _Segment) -> int:
+    return segment.start
+
+
+def _even_segments(segments: list[_Segment], length: int) -> Iterator[_Segment]:
+    """The segments, with each run of white space that was collapsed as a replacement of its own."""
+    ends = (*(segment.start for segment in segments[1:]), length)
+    for segment, end in zip(segments, ends, strict=True):
+        start, source_start, source_end, source = segment
+        if source is None or end - start == source_end - source_start:
+            yield segment
+            continue
+        for spaces in _SPACES.finditer(source, source_start, source_end):
+            if source_start < spaces.start():
+                yield _Segment(start, source_start, spaces.start(), source)
+                start += spaces.start() - source_start
+            yield _Segment(start, *spaces.span(), None)
+            start += 1
+            source_start = spaces.end()
+        if source_start < source_end:
+            yield _Segment(start, source_start, source_end, source)
+
+
+_SPACES = re.compile(r"[ \t\n\r\f\v]+")  # what a page collapses; a no-break space stays
 
 
 class ProseBuilder:
     """Collects the prose of one block: white space collapses to single spaces, as it does on a rendered page."""
 
+    __slots__ = ("_ends_in_space", "_length", "_parts", "_segments")
+
     def __init__(self) -> None:
         self._parts: list[str] = []
-        self._at: list[int] = []
-        self._source_starts: list[int] = []
-        self._source_ends: list[int] = []
+        self._segments: list[_Segment] = []
         self._length = 0
         self._ends_in_space = True  # so that leading white space is dropped
 
@@ -111,48 +142,45 @@ class ProseBuilder:
 
     def verbatim(self, source: str, start: int, end: int) -> None:
         """Append `source[start:end]`, collapsing each run of white space into one space."""
-        position = start
-        if self._ends_in_space and (leading := _SPACES.match(source, start, end)):
-            position = leading.end()
-        for spaces in _UNEVEN_SPACES.finditer(source, position, end):
-            spaces_start, spaces_end = spaces.span()
-            if spaces_start > position:
-                self._append(source[position:spaces_start], position, spaces_start)
-            self.space(spaces_start, spaces_end)
-            position = spaces_end
-        if end > position:
-            self._append(source[position:end], position, end)
+        piece = source[start:end]
+        if self._ends_in_space:
+            piece = piece.lstrip(" \t\n\r\f\v")
+            start = end - len(piece)
+        if not piece.isprintable():
+            for white in "\n\r\t\f\v":
+                if white in piece:
+                    piece = piece.replace(white, " ")
+        while "  " in piece:
+            piece = piece.replace("  ", " ")
+        if piece:
+            self._append(piece, start, end, source)
 
     def replacement(self, text: str, source_start: int, source_end: int) -> None:
         """Append text that stands for `source_start..source_end`: a decoded entity, an escape."""
-        if not text:
-            return
-        if not text.strip(" \t\n\r\f\v"):
+        if text and not text.strip(" \t\n\r\f\v"):
             self.space(source_start, source_end)
-        else:
-            self._append(text, source_start, source_end)
+        elif text:
+            self._append(text, source_start, source_end, None)
 
     def space(self, source_start: int, source_end: int) -> None:
         """Append one space for a line break or a run of white space, unless the prose ends in one already."""
         if not self._ends_in_space:
-            self._append(" ", source_start, source_end)
+            self._append(" ", source_start, source_end, None)
 
     def build(self) -> Prose:
         """The prose without trailing space; empty text when nothing was appended."""
-        text = "".join(self._parts)
-        segments = (self._at, self._source_starts, self._source_ends)
-        if not text.endswith(" "):
-            return Prose(text, *segments)
-        if self._parts[-1] == " ":
-            return Prose(text[:-1], *(offsets[:-1] for offsets in segments))
-        # The last segment shortens in the source too, or it would count as a replacement.
-        return Prose(text[:-1], self._at, self._source_starts, [*self._source_ends[:-1], self._source_ends[-1] - 1])
+        text, segments = "".join(self._parts), self._segments
+        if text.endswith(" "):
+            text = text[:-1]
+            *segments, (start, source_start, source_end, source) = segments
+            if start < len(text):
+                is_even = source is not None and self._length - start == source_end - source_start
+                segments.append(_Segment(start, source_start, source_end - is_even, source))
+        return Prose(text, segments)
 
-    def _append(self, text: str, source_start: int, source_end: int) -> None:
+    def _append(self, text: str, source_start: int, source_end: int, source: str | None) -> None:
         self._parts.append(text)
-        self._at.append(self._length)
-        self._source_starts.append(source_start)
-        self._source_ends.append(source_end)
+        self._segments.append(_Segment(self._length, source_start, source_end, source))
         self._length += len(text)
         self._ends_in_space = text[-1] == " "
 

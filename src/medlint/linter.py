@@ -11,11 +11,12 @@ from functools import cached_property
 from medlint.context import Cues, Ground, Match, PageContext, Verdict
 from medlint.document import Document
 from medlint.finding import Excused, Finding, Related, Severity, fingerprint, in_report_order
-from medlint.matching import NUMBER, Compiler, Matcher, Phrase, Prefilter, find_all, occurs
+from medlint.matching import NUMBER, Compiler, Phrases
+from medlint.prefilter import Phrase, Prefilter
 from medlint.phrases import TOKEN
 from medlint.regexes import RegexRule, compile_regexes
 from medlint.rulebook import DEFAULT_JURISDICTION, Rule, Rulebook
-from medlint.sentences import BlockText, Sentence
+from medlint.sentences import BlockText, Sentence, link
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,14 @@ class Linter:
         self.use_prefilter = prefilter
         self.compiler = Compiler(rulebook.vocabulary)
         self.cues = Cues(rulebook.vocabulary)
-        self._phrase_matchers: dict[Phrase, Matcher] = {}
+        self._phrase_matchers: dict[Phrase, Phrases] = {}
         self._guards: dict[str, _Guards] = {}
         self._regexes: list[RegexRule] = [each for rule in rulebook.rules for each in compile_regexes(rule)]
 
     def lint(self, document: Document) -> Lint:
         """The findings of a document in report order, and the matches that its context excused."""
         canonical = self.rulebook.vocabulary.canonical
-        texts = [BlockText(block, index, canonical) for index, block in enumerate(document.blocks)]
+        texts = link([BlockText(block, index, canonical) for index, block in enumerate(document.blocks)])
         page = PageContext(document, texts, self.cues)
         stands: list[tuple[Match, Verdict]] = []
         excused: list[Excused] = []
@@ -69,7 +70,7 @@ class Linter:
     def _in_sentence(self, sentence: Sentence) -> Iterator[Match]:
         spans: dict[int, list[tuple[int, int]]] = {}
         for phrase in self._candidates(sentence.words):
-            found = find_all(self._matcher(phrase), sentence)
+            found = self._matcher(phrase).find_all(sentence)
             if found:
                 spans.setdefault(phrase.rule, []).extend(found)
         for regex in self._regexes:
@@ -98,7 +99,7 @@ class Linter:
     def _rule_index(self) -> dict[str, int]:
         return {rule.code: index for index, rule in enumerate(self.rulebook.rules)}
 
-    def _matcher(self, phrase: Phrase) -> Matcher:
+    def _matcher(self, phrase: Phrase) -> Phrases:
         if phrase not in self._phrase_matchers:
             self._phrase_matchers[phrase] = self.compiler.phrases((phrase.text,))
         return self._phrase_matchers[phrase]
@@ -152,21 +153,27 @@ def _excused(document: Document, match: Match, ground: Ground) -> Excused:
 
 
 class _Guards:
-    """A rule's own conditions on the sentence: innocent senses, `unless`, `along`."""
+    """A rule's own conditions on the sentence: innocent senses, `unless`, `along`, `answers`."""
 
     def __init__(self, rule: Rule, compiler: Compiler) -> None:
         self.senses = compiler.phrases(rule.senses) if rule.senses else None
         self.unless = compiler.phrases(rule.unless) if rule.unless else None
         self.along = compiler.phrases(rule.along) if rule.along else None
+        self.answers = compiler.phrases(rule.answers) if rule.answers else None
 
     def keep(self, sentence: Sentence, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """The spans that are claims."""
         if self.senses:
-            innocent = find_all(self.senses, sentence)
+            innocent = self.senses.find_all(sentence)
             spans = [span for span in spans if not any(_overlap(span, each) for each in innocent)]
-        if not spans or (self.unless and occurs(self.unless, sentence)):
+        if not spans or (self.unless and self.unless.occurs(sentence)):
             return []
-        return spans if self.along is None or occurs(self.along, sentence) else []
+        before = sentence.previous
+        if self.along and not (self.along.occurs(sentence) or (before and self.along.occurs(before))):
+            return []
+        if self.answers and not (before and before.is_question and self.answers.occurs(before)):
+            return []
+        return spans
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -1,65 +1,58 @@
-"""Finds where rules match: a prefilter over required words, then phrase matchers on the sentences that pass.
+"""Matches phrases on the tokens of a sentence.
 
-Phrases are matched on tokens, not by regular expressions: a word list shared by many rules is looked up once per
-sentence position, nothing can backtrack without bound, and the words that every match must contain follow from the
-phrase itself. Those words are the prefilter. Because rules match whole words, it is a set intersection per block, and
-only phrases all of whose required words occur are ever compiled.
+Phrases are not regular expressions: a word list shared by many rules is looked up once per sentence position, and
+nothing can backtrack without bound. Every choice is filed by the words it can start with, so a list of a thousand
+entries costs one dictionary look-up, and an entry is compiled when a text first holds its first word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence as Items
+from typing import NamedTuple, TypeAlias
 
 from medlint.phrases import Choice, Comma, Edge, Gap, Node, Sequence, Slot, Word, parse
 from medlint.sentences import CLAUSE, COMMA, JOINED, Sentence
 from medlint.vocabulary import Vocabulary
 
-Ends = frozenset[int]
-_NOWHERE: Ends = frozenset()
+NUMBER = "#"  # stands for any token of digits among first and required words
+Ends: TypeAlias = tuple[int, ...]  # token indexes, each once
+_NOWHERE: Ends = ()
 
 
 class Matcher:
-    """Matches a node of the phrase language; `ends` gives every token index at which a match from `at` can end."""
+    """Matches one node of the phrase language; `ends` gives every token index at which a match from `at` can end."""
 
-    first: frozenset[str] | None = None  # words a match can start with; None where that cannot be told
     nullable = False  # whether it can match no token at all
 
     def ends(self, sentence: Sentence, at: int) -> Ends:
         raise NotImplementedError
 
 
-class _Words(Matcher):
+class _Word(Matcher):
     def __init__(self, words: frozenset[str]) -> None:
-        self.plain = frozenset(word for word in words if not word.isupper() or len(word) == 1)
-        self.capitals = words - self.plain
-        self.first = frozenset(word.lower() for word in words)
+        self.capitals = frozenset(word for word in words if len(word) > 1 and word.isupper())
+        self.plain = words - self.capitals
 
     def ends(self, sentence: Sentence, at: int) -> Ends:
-        if at >= len(sentence.words):
-            return _NOWHERE
-        if sentence.words[at] in self.plain or (self.capitals and sentence.capitals[at] in self.capitals):
-            return frozenset((at + 1,))
+        words = sentence.words
+        if at < len(words) and (words[at] in self.plain or (self.capitals and sentence.capitals[at] in self.capitals)):
+            return (at + 1,)
         return _NOWHERE
 
 
 class _Number(Matcher):
     def ends(self, sentence: Sentence, at: int) -> Ends:
-        if at < len(sentence.words) and sentence.words[at][0].isdigit():
-            return frozenset((at + 1,))
-        return _NOWHERE
+        return (at + 1,) if at < len(sentence.words) and sentence.words[at][0].isdigit() else _NOWHERE
 
 
 class _AnyWord(Matcher):
     def ends(self, sentence: Sentence, at: int) -> Ends:
-        return frozenset((at + 1,)) if at < len(sentence.words) else _NOWHERE
+        return (at + 1,) if at < len(sentence.words) else _NOWHERE
 
 
 class _Name(Matcher):
     def ends(self, sentence: Sentence, at: int) -> Ends:
-        if at < len(sentence.words) and sentence.is_capitalised(at):
-            return frozenset((at + 1,))
-        return _NOWHERE
+        return (at + 1,) if at < len(sentence.words) and sentence.is_capitalised(at) else _NOWHERE
 
 
 class _Gap(Matcher):
@@ -73,7 +66,7 @@ class _Gap(Matcher):
         last = at
         while last < stop and breaks[last] < CLAUSE:
             last += 1
-        return frozenset(range(at, last + 1))
+        return tuple(range(at, last + 1))
 
 
 class _Comma(Matcher):
@@ -83,7 +76,7 @@ class _Comma(Matcher):
         self.reach = CLAUSE if any_break else COMMA
 
     def ends(self, sentence: Sentence, at: int) -> Ends:
-        return frozenset((at,))
+        return (at,)
 
 
 class _Edge(Matcher):
@@ -97,33 +90,32 @@ class _Edge(Matcher):
     def ends(self, sentence: Sentence, at: int) -> Ends:
         outermost = len(sentence.words) if self.at_end else 0
         if at == outermost or (at < len(sentence.words) and sentence.breaks[at] == CLAUSE):
-            return frozenset((at,))
+            return (at,)
         return _NOWHERE
 
 
 class _Sequence(Matcher):
-    def __init__(self, parts: list[Matcher]) -> None:
-        self.parts = parts
-        self.reach = _reaches(parts)
+    def __init__(self, parts: Items[Matcher]) -> None:
         self.nullable = all(part.nullable for part in parts)
-        self.first = _first_of(parts)
+        self._steps = list(zip(parts, _reaches(parts), strict=True))
 
     def ends(self, sentence: Sentence, at: int) -> Ends:
         breaks, count = sentence.breaks, len(sentence.words)
-        frontier: Ends = frozenset((at,))
-        for part, reach in zip(self.parts, self.reach, strict=True):
-            reached: set[int] = set()
+        frontier: Ends = (at,)
+        for part, reach in self._steps:
+            reached: Ends = _NOWHERE
             for place in frontier:
                 ends = part.ends(sentence, place)
-                parted = at < place < count and breaks[place] > reach
-                reached |= ends & {place} if parted else ends
+                if ends and at < place < count and breaks[place] > reach:
+                    ends = (place,) if place in ends else _NOWHERE  # only matching nothing crosses the break
+                reached = merged(reached, ends)
             if not reached:
                 return _NOWHERE
-            frontier = frozenset(reached)
+            frontier = reached
         return frontier
 
 
-def _reaches(parts: list[Matcher]) -> list[int]:
+def _reaches(parts: Iterable[Matcher]) -> list[int]:
     """For each part the strongest break it may follow: after a comma or a gap, a comma; at an edge, a clause."""
     reaches, reach = [], JOINED
     for part in parts:
@@ -141,75 +133,49 @@ def _reaches(parts: list[Matcher]) -> list[int]:
     return reaches
 
 
-def _first_of(parts: list[Matcher]) -> frozenset[str] | None:
-    words: frozenset[str] = frozenset()
-    for part in parts:
-        if isinstance(part, _Edge):
-            continue
-        if part.first is None:
-            return None
-        words |= part.first
-        if not part.nullable:
-            return words
-    return None
+def merged(one: Ends, other: Ends) -> Ends:
+    """Both, each index once."""
+    if not one or not other:
+        return one or other
+    return (*one, *(end for end in other if end not in one))
 
 
 class _Choice(Matcher):
-    """Alternatives: plain words in a trie, the others filed by the words they can start with."""
+    """Alternatives, filed by the words they can start with and compiled when one of those occurs."""
 
-    def __init__(self, options: Iterable[Matcher], optional: bool) -> None:
-        self.trie: dict[str, dict] = {}  # type: ignore[type-arg]  # recursive; "" marks an entry's end
-        self.by_first: dict[str, list[Matcher]] = {}
-        self.open: list[Matcher] = []
-        self.optional = self.nullable = optional
-        for option in options:
-            self._add(option)
-        self.first = None if self.open else frozenset(word.lower() for word in self.trie) | frozenset(self.by_first)
-
-    def _add(self, option: Matcher) -> None:
-        if isinstance(option, _Sequence) and all(isinstance(part, _Words) for part in option.parts):
-            self._plant([part.plain | part.capitals for part in option.parts if isinstance(part, _Words)])
-        elif option.first is None or option.nullable:
-            self.open.append(option)
-            self.nullable = self.nullable or option.nullable
-        else:
-            for word in option.first:
-                self.by_first.setdefault(word, []).append(option)
-
-    def _plant(self, steps: list[frozenset[str]]) -> None:
-        level = [self.trie]
-        for words in steps:
-            level = [branch.setdefault(word, {}) for branch in level for word in words]
-        for branch in level:
-            branch[""] = {}
+    def __init__(self, options: Items[Node], compiler: Compiler, *, optional: bool) -> None:
+        self._options = options
+        self._compiler = compiler
+        self._compiled: dict[int, Matcher] = {}
+        self._optional = optional
+        self.nullable = optional or any(is_nullable(option) for option in options)
+        self._by_first, self._open = compiler.firsts.filed(options)
 
     def ends(self, sentence: Sentence, at: int) -> Ends:
-        found = {at} if self.optional else set()
+        found: Ends = (at,) if self._optional else _NOWHERE
+        candidates: Iterable[int] = self._open
         if at < len(sentence.words):
-            self._walk(sentence, self.trie, at, at, found)
-            for option in self.by_first.get(sentence.words[at], ()):
-                found |= option.ends(sentence, at)
-        for option in self.open:
-            found |= option.ends(sentence, at)
-        return frozenset(found)
+            word = sentence.words[at]
+            filed = self._by_first.get(word, _NOWHERE)
+            if word[0].isdigit():
+                filed = (*filed, *self._by_first.get(NUMBER, _NOWHERE))
+            candidates = (*filed, *candidates) if filed else candidates
+        for index in candidates:
+            found = merged(found, self._option(index).ends(sentence, at))
+        return found
 
-    def _walk(self, sentence: Sentence, branch: dict, at: int, start: int, found: set[int]) -> None:  # type: ignore[type-arg]
-        if "" in branch:
-            found.add(at)
-        if at >= len(sentence.words) or (at > start and sentence.breaks[at] != JOINED):
-            return
-        for word in (sentence.words[at], sentence.capitals[at]):
-            if word and word in branch:
-                self._walk(sentence, branch[word], at + 1, start, found)
+    def _option(self, index: int) -> Matcher:
+        matcher = self._compiled.get(index)
+        if matcher is None:
+            matcher = self._compiled[index] = self._compiler.compile(self._options[index])
+        return matcher
 
 
 class _List(Matcher):
-    """A word list, remembered per sentence because many rules ask for it."""
+    """A word list, its answers remembered per sentence because many rules ask."""
 
     def __init__(self, entries: Matcher) -> None:
         self.entries = entries
-        self.first = entries.first
-        self.nullable = entries.nullable
 
     def ends(self, sentence: Sentence, at: int) -> Ends:
         seen = sentence.memo.setdefault(self, {})
@@ -218,22 +184,57 @@ class _List(Matcher):
         return seen[at]
 
 
+class Phrases(Matcher):
+    """Any of several phrases: what rules and cue lists are matched with."""
+
+    def __init__(self, phrases: Iterable[str], compiler: Compiler) -> None:
+        self._nodes = [parse(phrase) for phrase in phrases]
+        self._choice = _Choice(self._nodes, compiler, optional=False)
+        starts = compiler.firsts.of(Choice(tuple(self._nodes)))
+        self._starts = None if starts.anything else starts.words
+        self._number_starts = NUMBER in starts.words
+
+    def ends(self, sentence: Sentence, at: int) -> Ends:
+        return self._choice.ends(sentence, at)
+
+    def find_all(self, sentence: Sentence) -> list[tuple[int, int]]:
+        """The longest match from each token it can start at, overlapping ones dropped: (first token, token after)."""
+        found: list[tuple[int, int]] = []
+        reached = 0
+        starts = self._starts
+        for at, word in enumerate(sentence.words):
+            if at < reached:
+                continue
+            if starts is not None and word not in starts and not (self._number_starts and word[0].isdigit()):
+                continue
+            ends = self._choice.ends(sentence, at)
+            if ends and (end := max(ends)) > at:
+                found.append((at, end))
+                reached = end
+        return found
+
+    def occurs(self, sentence: Sentence) -> bool:
+        """Whether it matches anywhere in the sentence."""
+        return bool(self.find_all(sentence))
+
+
 class Compiler:
     """Turns phrases into matchers over one vocabulary; word lists are compiled when first used, and once."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
+        self.firsts = FirstWords(vocabulary)
         self._lists: dict[Slot, Matcher] = {}
 
-    def phrases(self, phrases: Iterable[str]) -> Matcher:
+    def phrases(self, phrases: Iterable[str]) -> Phrases:
         """A matcher for any of the phrases."""
-        return _Choice([self.compile(parse(phrase)) for phrase in phrases], optional=False)
+        return Phrases(phrases, self)
 
     def compile(self, node: Node) -> Matcher:
         """The matcher of one node."""
         match node:
             case Word():
-                return _Words(word_forms(node, self.vocabulary))
+                return _Word(word_forms(node, self.vocabulary))
             case Slot(name="#"):
                 return _Number()
             case Slot(name="*"):
@@ -249,13 +250,16 @@ class Compiler:
             case Edge():
                 return _Edge(node.at_end)
             case Choice():
-                return _Choice([self.compile(option) for option in node.options], node.optional)
+                return _Choice(node.options, self, optional=node.optional)
+            case Sequence(parts=(part,)):
+                return self.compile(part)
             case Sequence():
                 return _Sequence([self.compile(part) for part in node.parts])
 
     def _list(self, slot: Slot) -> Matcher:
         if slot not in self._lists:
-            self._lists[slot] = _List(self.compile(self.vocabulary.entries(slot.name, slot.form)))
+            entries = self.vocabulary.entries(slot.name, slot.form)
+            self._lists[slot] = _List(_Choice(entries.options, self, optional=False))
         return self._lists[slot]
 
 
@@ -265,127 +269,73 @@ def word_forms(word: Word, vocabulary: Vocabulary) -> frozenset[str]:
     return frozenset(vocabulary.canonical(form) for form in forms)
 
 
-def find_all(matcher: Matcher, sentence: Sentence) -> list[tuple[int, int]]:
-    """The longest match from each token it can start at, overlapping ones dropped: (first token, token after)."""
-    found: list[tuple[int, int]] = []
-    reached = 0
-    first, words = matcher.first, sentence.words
-    for at in range(len(words)):
-        if at < reached or (first is not None and words[at] not in first):
-            continue
-        end = max(matcher.ends(sentence, at), default=at)
-        if end > at:
-            found.append((at, end))
-            reached = end
-    return found
+def is_nullable(node: Node) -> bool:
+    """Whether a node can match no token at all."""
+    match node:
+        case Gap() | Comma() | Edge():
+            return True
+        case Choice():
+            return node.optional or any(is_nullable(option) for option in node.options)
+        case Sequence():
+            return all(is_nullable(part) for part in node.parts)
+    return False
 
 
-def occurs(matcher: Matcher, sentence: Sentence) -> bool:
-    """Whether it matches anywhere in the sentence."""
-    return bool(find_all(matcher, sentence))
+class Starts(NamedTuple):
+    """The words a match can start with; `anything` when they cannot be listed."""
+
+    words: frozenset[str]
+    anything: bool = False
 
 
-# The prefilter -------------------------------------------------------------------------------------------------------
-
-NUMBER = "#"  # stands for any token of digits among required words
-_COMMON = frozenset(
-    "a about all also am an and any are as at be because been before but by can could day did do does done down each even "
-    "every few for from get give go good had has have he help her here him his how i if in into is it its just know less "
-    "let like long look made make many may me more most much my need never new no not now of off on once one only or "
-    "other our out over own part people per same see she should so some still such take than that the their them then "
-    "there these they this those through time to today too two up us use used very want was way we week well were what "
-    "when where which while who why will with within without work would year you your 's 'll 're 've 'd 'm".split()
-)
-_COMMON_WEIGHT = 400  # a common word lets through about as many sentences as hundreds of rare ones
-
-Required = frozenset[str]
-
-
-class Requirements:
-    """Derives from phrases the words that every match must contain."""
+class FirstWords:
+    """Derives from phrases the words that a match can start with."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
-        self._of_slot: dict[Slot, tuple[Required, ...]] = {}
+        self._vocabulary = vocabulary
+        self._of_slot: dict[Slot, Starts] = {}
 
-    def of_phrase(self, phrase: str) -> tuple[Required, ...]:
-        """Sets of words: a match contains a word of each set. The lightest set comes first; empty when none is known."""
-        return self._of(parse(phrase))
+    def filed(self, options: Items[Node]) -> tuple[dict[str, Ends], Ends]:
+        """The indexes of the options by first word, and of those that can start with anything."""
+        by_first: dict[str, list[int]] = {}
+        unfiled = []
+        for index, option in enumerate(options):
+            starts = self.of(option)
+            if starts.anything or is_nullable(option):
+                unfiled.append(index)
+                continue
+            for word in starts.words:
+                by_first.setdefault(word, []).append(index)
+        return {word: tuple(indexes) for word, indexes in by_first.items()}, tuple(unfiled)
 
-    def _of(self, node: Node) -> tuple[Required, ...]:
+    def of(self, node: Node) -> Starts:
+        """The words a match of the node can start with."""
         match node:
             case Word():
-                return (frozenset(form.lower() for form in word_forms(node, self.vocabulary)),)
+                return Starts(frozenset(form.lower() for form in word_forms(node, self._vocabulary)))
             case Slot(name="#"):
-                return (frozenset((NUMBER,)),)
-            case Slot(name="*" | "Name"):
-                return ()
+                return Starts(frozenset((NUMBER,)))
+            case Slot(name="*" | "Name") | Gap():
+                return Starts(frozenset(), anything=True)
             case Slot():
                 if node not in self._of_slot:
-                    self._of_slot[node] = self._of(self.vocabulary.entries(node.name, node.form))
+                    self._of_slot[node] = self.of(self._vocabulary.entries(node.name, node.form))
                 return self._of_slot[node]
+            case Choice():
+                return _union(self.of(option) for option in node.options)
             case Sequence():
-                sets = {required for part in node.parts for required in self._of(part)}
-                return tuple(sorted(sets, key=_weight))
-            case Choice(optional=False):
-                lightest = [self._of(option)[:1] for option in node.options]
-                return (frozenset().union(*(sets[0] for sets in lightest)),) if all(lightest) else ()
-            case _:
-                return ()
+                return self._of_sequence(node)
+        return Starts(frozenset())
+
+    def _of_sequence(self, sequence: Sequence) -> Starts:
+        starts = []
+        for part in sequence.parts:
+            starts.append(self.of(part))
+            if not is_nullable(part):
+                break
+        return _union(starts)
 
 
-def _weight(required: Required) -> tuple[int, list[str]]:
-    return sum(_COMMON_WEIGHT if word in _COMMON else 1 for word in required), sorted(required)[:3]
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """One phrase of one rule, as the prefilter hands it on."""
-
-    rule: int  # index of the rule in the rulebook
-    text: str
-
-
-class Prefilter:
-    """Tells from the words of a text which phrases can match in it at all."""
-
-    def __init__(self, phrases: Iterable[Phrase], vocabulary: Vocabulary) -> None:
-        self.always: list[Phrase] = []
-        self._bits: dict[Required, int] = {}
-        self._by_anchor: dict[int, list[tuple[int, Phrase]]] = {}
-        requirements = Requirements(vocabulary)
-        for phrase in phrases:
-            sets = requirements.of_phrase(phrase.text)
-            if not sets:
-                self.always.append(phrase)
-                continue
-            bits = [self._bits.setdefault(required, 1 << len(self._bits)) for required in sets]
-            self._by_anchor.setdefault(bits[0], []).append((sum(set(bits)), phrase))
-        self.masks = self._word_masks(vocabulary.spelling)
-        self._anchors = sum(self._by_anchor)
-
-    def _word_masks(self, spelling: Mapping[str, str]) -> dict[str, int]:
-        masks: dict[str, int] = {}
-        for required, bit in self._bits.items():
-            for word in required:
-                masks[word] = masks.get(word, 0) | bit
-        variants = {**spelling, **dict.fromkeys(("percent", "per cent", "per-cent"), "%")}
-        masks.update({variant: masks[word] | masks.get(variant, 0) for variant, word in variants.items() if word in masks})
-        return masks
-
-    def mask(self, words: Iterable[str]) -> int:
-        """The required sets that the words touch, as bits; raw spellings are fine."""
-        masks, mask = self.masks, 0
-        for word in masks.keys() & words:
-            mask |= masks[word]
-        return mask
-
-    def phrases(self, mask: int) -> list[Phrase]:
-        """The phrases all of whose required sets are in the mask."""
-        hits = list(self.always)
-        anchors = mask & self._anchors
-        while anchors:
-            anchor = anchors & -anchors
-            anchors ^= anchor
-            hits.extend(phrase for needed, phrase in self._by_anchor[anchor] if mask & needed == needed)
-        return hits
+def _union(starts: Iterable[Starts]) -> Starts:
+    listed = list(starts)
+    return Starts(frozenset().union(*(each.words for each in listed)), any(each.anything for each in listed))

@@ -90,7 +90,8 @@ class Rule:
     polarity: Polarity = "asserted"
     senses: tuple[str, ...] = ()  # innocent phrases: a match that overlaps one is dropped
     unless: tuple[str, ...] = ()  # phrases anywhere in the sentence that drop the match
-    along: tuple[str, ...] = ()  # phrases of which one must stand in the sentence too
+    along: tuple[str, ...] = ()  # phrases of which one must stand in the sentence too, or in the one before
+    answers: tuple[str, ...] = ()  # phrases of which one must stand in a question just before
     excused_by: Conditions = Conditions()
     softened_by: Conditions = Conditions()
     precedent: tuple[Citation, ...] = ()
@@ -362,6 +363,7 @@ class _Key:
     allowed: tuple[str, ...] = ()
 
 
+_PHRASE_KEYS = ("match", "senses", "unless", "along", "answers")
 _SEVERITIES = tuple(severity.value for severity in Severity)
 RULE_KEYS = {
     "code": _Key("text", "three capitals of the category and three digits: CUR001", required=True),
@@ -374,7 +376,8 @@ RULE_KEYS = {
     "polarity": _Key("choice", "denial: the phrase's own negation is the claim ('no side effects')", allowed=get_args(Polarity)),
     "senses": _Key("phrases", "innocent uses of the same words; a match that overlaps one is dropped"),
     "unless": _Key("phrases", "phrases that drop the match wherever they stand in the sentence"),
-    "along": _Key("phrases", "phrases of which one must stand in the same sentence"),
+    "along": _Key("phrases", "phrases of which one must stand in the same sentence or the one before"),
+    "answers": _Key("phrases", "phrases of which one must stand in a question just before: the match is the answer to it"),
     "excused_by": _Key("conditions", "what in the surroundings makes it no finding"),
     "softened_by": _Key("conditions", "what in the surroundings lowers it to info"),
     "message": _Key("text", "what the finding says; {match} is the claim's words", required=True),
@@ -420,8 +423,8 @@ def read_rule(entry: Fields, citations: Mapping[str, Citation]) -> tuple[Rule, l
     values: dict[str, Any] = {key: _READERS[RULE_KEYS[key].kind](value, key) for key, value in entry.fields.items()}
     for key in {"sources", "precedent"} & entry.fields.keys():
         values[key] = _citations(entry.fields[key], key, citations)
-    phrases = [line for key in ("match", "senses", "unless", "along") for line in values.get(key, ())]
-    for key in ("match", "senses", "unless", "along", "regex", "bad", "good", "todo_bad", "todo_good"):
+    phrases = [line for key in _PHRASE_KEYS for line in values.get(key, ())]
+    for key in (*_PHRASE_KEYS, "regex", "bad", "good", "todo_bad", "todo_good"):
         values[key] = tuple(line.value for line in values.get(key, ()))
     for key in ("bad", "good"):
         if len(values[key]) < _FEWEST_EXAMPLES:

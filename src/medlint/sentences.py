@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from medlint.document import Block, Span
 from medlint.folding import Folded, fold
@@ -21,6 +22,8 @@ class BlockText:
         self.block = block
         self.index = index  # place among the document's blocks
         self.canonical = canonical
+        self.above: BlockText | None = None  # its neighbours on the page
+        self.below: BlockText | None = None
         self.folded: Folded = fold(block.prose.text)
 
     @cached_property
@@ -39,6 +42,13 @@ class BlockText:
         return self.block.prose.text[first:last]
 
 
+def link(texts: list[BlockText]) -> list[BlockText]:
+    """The blocks, each told its neighbours on the page."""
+    for above, below in pairwise(texts):
+        above.below, below.above = below, above
+    return texts
+
+
 class Sentence:
     """The tokens of one sentence; positions are folded characters of the block."""
 
@@ -47,7 +57,7 @@ class Sentence:
         self.number = number  # place within the block
         self.start = start
         self.end = end
-        self.memo: dict[object, dict[int, frozenset[int]]] = {}  # word list -> first token -> tokens after
+        self.memo: dict[object, dict[int, tuple[int, ...]]] = {}  # word list -> first token -> tokens after
 
     @cached_property
     def tokens(self) -> list[re.Match[str]]:
@@ -95,14 +105,20 @@ class Sentence:
 
     @property
     def previous(self) -> Sentence | None:
-        """The sentence before it in the same block."""
-        return self.block_text.sentences[self.number - 1] if self.number else None
+        """The sentence before it: in its block, or for the first one the last of the block above."""
+        if self.number:
+            return self.block_text.sentences[self.number - 1]
+        above = self.block_text.above
+        return above.sentences[-1] if above and above.sentences else None
 
     @property
     def following(self) -> Sentence | None:
-        """The sentence after it in the same block."""
+        """The sentence after it: in its block, or for the last one the first of the block below."""
         sentences = self.block_text.sentences
-        return sentences[self.number + 1] if self.number + 1 < len(sentences) else None
+        if self.number + 1 < len(sentences):
+            return sentences[self.number + 1]
+        below = self.block_text.below
+        return below.sentences[0] if below and below.sentences else None
 
 
 _CLAUSE_MARK = re.compile(r"[;:—|•!?=<>]|\.{2,}|…|--|\s-+\s|\s-+$|^-+\s|\.\s")

@@ -168,10 +168,10 @@ class TagReader:
         page = self.page
         is_block = _TAGS.get(name, _INLINE).is_block
         if name in _TABLE_PARTS:
-            limit = page.depth_of(MARKDOWN) if name == "table" else page.depth_of("table", MARKDOWN)
+            limit = page.depth_of(MARKDOWN) if name == "table" else self._deepest("table", MARKDOWN)
         else:
             limit = page.current.scope_depth if is_block else page.current.block_depth
-        depth = page.depth_of(*_HEADINGS) if name in _HEADINGS else page.depth_of(name)
+        depth = self._deepest(*_HEADINGS) if name in _HEADINGS else page.depth_of(name)
         if depth and depth >= limit:
             page.leave(depth, end)
         elif is_block:
@@ -182,14 +182,17 @@ class TagReader:
         page = self.page
         if name in _IMPLIED_ENDS:
             names, barriers = _IMPLIED_ENDS[name]
-            limit = page.depth_of(*barriers, MARKDOWN)
+            limit = self._deepest(*barriers, MARKDOWN)
             depths = [depth for each in names if (depth := page.depth_of(each)) > limit]
             if depths:
                 page.leave(min(depths), start)
         if name not in _BLOCKS_IN_PARAGRAPHS and (depth := page.depth_of("p")) > page.current.scope_depth:
             page.leave(depth, start)
-        if page.current.silent and (depth := page.depth_of("code", "kbd", "samp")) > page.current.block_depth:
+        if page.current.silent and (depth := self._deepest("code", "kbd", "samp")) > page.current.block_depth:
             page.leave(depth, start)  # one that was never closed would silence the rest of the page
+
+    def _deepest(self, *names: str) -> int:
+        return max(map(self.page.depth_of, names))
 
     def _text(self, text: str, token: Token) -> None:
         page = self.page

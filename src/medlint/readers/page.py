@@ -73,9 +73,10 @@ class Page:
         self._groups += 1
         return self._groups
 
-    def depth_of(self, *names: str) -> int:
-        """How deep the innermost open element of these names is; 0 when none is open."""
-        return max((depths[-1] for name in names if (depths := self._depths.get(name))), default=0)
+    def depth_of(self, name: str) -> int:
+        """How deep the innermost open element of that name is; 0 when none is open."""
+        depths = self._depths.get(name)
+        return depths[-1] if depths else 0
 
     def enter(
         self,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from functools import cached_property
 from typing import NamedTuple
 
 from medlint.document import Block, BlockKind, Document, ProseBuilder, Source, Span, in_source_order
@@ -19,134 +19,144 @@ def read(source: Source) -> Document:
     return Document(source, in_source_order(_TextReader(source.text).blocks()))
 
 
-class _Stretch(NamedTuple):
-    """Lines without an empty one between them, and the mark they are underlined with, if they are."""
-
-    lines: list[Span]
-    underline: str
-
-
 class _Piece(NamedTuple):
-    """Lines that one block is made of; `words` is where they start after a bullet, and `bullet` its kind."""
+    """Lines that one block is made of."""
 
-    lines: list[Span]
-    words: int
-    bullet: str
+    start: int
+    end: int
+    words: int  # where they start after a bullet
+    bullet: str  # its kind; empty for none
+    underline: str = ""  # the mark of the ruler below, which makes a heading
 
 
 class _TextReader:
     def __init__(self, text: str) -> None:
         self._text = text
-        self._stretches = list(_stretches(text))
-        self._wrap_width = _wrap_width(text, self._stretches)
         self._groups = 0
         self._list = ("", 0)  # the bullet and the group of the list that the next item may belong to
 
     def blocks(self) -> Iterator[Block]:
         """Every block, in order."""
-        is_single_line = len(self._stretches) == 1 and len(self._stretches[0].lines) == 1
-        for stretch in self._stretches:
-            is_first = stretch is self._stretches[0]
-            if stretch.underline:
-                self._list = ("", 0)
-                yield self._block("heading", stretch.lines, level=1 if stretch.underline == "=" else 2)
-                continue
-            pieces = self._pieces(stretch.lines)
-            if not is_single_line and self._starts_with_heading(pieces):
-                self._list = ("", 0)
-                yield self._block("heading", pieces.pop(0).lines, level=1 if is_first else 2)
-            yield from self._paragraphs_and_items(pieces)
+        is_first = True
+        for stretch in _STRETCH.finditer(self._text):
+            pieces = self._pieces(*stretch.span())
+            if pieces and not pieces[0].underline and self._starts_with_heading(pieces):
+                pieces[0] = pieces[0]._replace(underline="=" if is_first else "-")
+            yield from self._read(pieces)
+            is_first = False
 
-    def _paragraphs_and_items(self, pieces: list[_Piece]) -> Iterator[Block]:
-        lines_group = self._new_group() if sum(not piece.bullet for piece in pieces) > 1 else 0
+    def _read(self, pieces: list[_Piece]) -> Iterator[Block]:
+        single_lines = [piece for piece in pieces if not (piece.bullet or piece.underline)]
+        lines_group = self._new_group() if len(single_lines) > 1 else 0
         for piece in pieces:
             if piece.bullet != self._list[0]:
                 self._list = (piece.bullet, self._new_group() if piece.bullet else 0)
-            if piece.bullet:
-                yield self._block("list-item", piece.lines, words=piece.words, group=self._list[1])
+            if piece.underline:
+                yield self._block("heading", piece, level=1 if piece.underline == "=" else 2)
+            elif piece.bullet:
+                yield self._block("list-item", piece, group=self._list[1])
             else:
-                yield self._block("paragraph", piece.lines, group=lines_group)
+                yield self._block("paragraph", piece, group=lines_group)
 
     def _new_group(self) -> int:
         self._groups += 1
         return self._groups
 
-    def _block(
-        self, kind: BlockKind, lines: list[Span], *, words: int | None = None, group: int = 0, level: int = 0
-    ) -> Block:
-        start, end = lines[0].start, lines[-1].end
+    def _block(self, kind: BlockKind, piece: _Piece, *, group: int = 0, level: int = 0) -> Block:
         builder = ProseBuilder()
-        position = start if words is None else words
-        if len(lines) > 1:
-            for wrap in _WRAPPED_HYPHEN.finditer(self._text, position, end):
-                builder.verbatim(self._text, position, wrap.start())
+        position, end = piece.words, piece.end
+        text = self._text
+        if "-\n" in text[position:end] or "-\r" in text[position:end]:
+            for wrap in _WRAPPED_HYPHEN.finditer(text, position, end):
+                builder.verbatim(text, position, wrap.start())
                 position = wrap.end()
-        builder.verbatim(self._text, position, end)
+        builder.verbatim(text, position, end)
         prose = builder.build()
-        return Block(kind, prose, Span(start, end), group, level, marks=with_bare_links(prose))
+        return Block(kind, prose, Span(piece.start, end), group, level, False, with_bare_links(prose))
 
     def _starts_with_heading(self, pieces: list[_Piece]) -> bool:
-        """Whether the first piece is a line that looks like a heading, alone or above running text."""
+        """Whether the first piece is a line that looks like a heading, by itself or above running text."""
         first, *others = pieces
-        if first.bullet or len(first.lines) > 1:
+        length = first.end - first.start
+        if first.bullet or length > _HEADING_LENGTH:
             return False
-        if others and (others[0].bullet or _length(others[0]) < _SHORT):
+        if others and (others[0].bullet or others[0].end - others[0].start < _SHORT):
             return False
-        line = self._text[slice(*first.lines[0])]
+        line = self._text[first.start : first.end]
+        if length == len(self._text.strip()):
+            return False  # all there is to the page
         return (
-            len(line) <= _HEADING_LENGTH
-            and line[-1] not in ".!?…:;,"
-            and line[0] not in "\"“'‘(["
+            "\n" not in line
+            and "\r" not in line
             and "://" not in line
+            and line[0] not in "\"“'‘(["
+            and line[-1] not in ".!?…:;,"
             and not _LABEL.match(line)
             and not _SENTENCE_END_INSIDE.search(line)
         )
 
-    def _pieces(self, lines: list[Span]) -> list[_Piece]:
+    def _pieces(self, start: int, end: int) -> list[_Piece]:
         """The paragraphs, items and single lines that a stretch of lines is made of."""
+        if not _NOTABLE_LINE.search(self._text, start, end):
+            return [self._piece(start, end)]
+        lines = [Span(*line.span()) for line in _LINE.finditer(self._text, start, end)]
         longest = max(end - start for start, end in lines)
         is_wrapped = any(self._text[line.start].islower() for line in lines[1:])
         width = longest if is_wrapped else max(longest, self._wrap_width)
         pieces: list[_Piece] = []
+        is_open = False  # whether the next line may go on with the last piece
         for number, line in enumerate(lines):
-            bullet = _BULLET.match(self._text, line.start, line.end)
-            kind = _bullet_kind(bullet) if bullet else ""
             above = lines[number - 1]
-            if kind and pieces and not self._may_start_item(kind, pieces[-1], above, line, width):
-                kind = ""
-            if not pieces or kind or self._is_set_apart(pieces[-1], above, line, longest, width):
-                words = bullet.end() if bullet and kind else line.start
-                pieces.append(_Piece([line], words, kind))
+            if ruler := _RULER.fullmatch(self._text, *line):
+                if is_open and pieces[-1].start == above.start and ruler[1] in "=-":
+                    pieces[-1] = pieces[-1]._replace(underline=ruler[1])
+                is_open = False
+                continue
+            piece = self._piece(*line)
+            if not is_open or self._is_set_apart(pieces[-1], above, piece, longest, width):
+                pieces.append(piece)
             else:
-                pieces[-1].lines.append(line)
+                pieces[-1] = pieces[-1]._replace(end=line.end)
+            is_open = True
         return pieces
 
-    def _may_start_item(self, kind: str, piece: _Piece, above: Span, line: Span, width: int) -> bool:
-        """Whether a dash or a number at the start of a line is a bullet, and not a piece of a wrapped sentence."""
-        return (
-            piece.bullet == kind or self._text[above.end - 1] in ".!?:;…" or self._would_fit(above, line, width, words=2)
-        )
+    def _piece(self, start: int, end: int) -> _Piece:
+        bullet = _BULLET.match(self._text, start, end)
+        if bullet:
+            return _Piece(start, end, bullet.end(), bullet[1] or bullet[2])
+        return _Piece(start, end, start, "")
 
-    def _is_set_apart(self, piece: _Piece, above: Span, line: Span, longest: int, width: int) -> bool:
-        """Whether a line stands by itself below the one above, as in an address, and is not that one wrapped."""
-        text = self._text
+    def _is_set_apart(self, piece: _Piece, above: Span, line: _Piece, longest: int, width: int) -> bool:
+        """Whether a line starts a new piece and does not go on with the one above, as wrapped lines do."""
+        text, length = self._text, above.end - above.start
+        if line.bullet:
+            # A dash or a number at the start of a line may also be part of a wrapped sentence.
+            return (
+                piece.bullet == line.bullet or text[above.end - 1] in ".!?:;…" or self._would_fit(above, line, width, 2)
+            )
         if piece.bullet and text[line.start - 1] in " \t":
             return False  # indented under its bullet
-        if _LABEL.match(text, *line) and _LABEL.match(text, *above):
+        is_label = _LABEL.match(text, line.start, line.end) is not None
+        if is_label and _LABEL.match(text, *above):
             return True
-        length = above.end - above.start
         return (
             length < _SHORT
             and (longest < _SHORT or length < longest / 2)
-            and (_FRESH_START.match(text, *line) or _LABEL.match(text, *line)) is not None
-            and _UNFINISHED_END.search(text, max(above.start, above.end - 12), above.end) is None
-            and self._would_fit(above, line, width)
+            and (is_label or _FRESH_START.match(text, line.start, line.end) is not None)
+            and not _UNFINISHED_END.search(text, max(above.start, above.end - 12), above.end)
+            and self._would_fit(above, line, width, 1)
         )
 
-    def _would_fit(self, above: Span, line: Span, width: int, *, words: int = 1) -> bool:
+    def _would_fit(self, above: Span, line: _Piece, width: int, words: int) -> bool:
         """Whether the line above has room for the first words of this one, so that its end was meant."""
-        first = " ".join(self._text[slice(*line)].split(None, words)[:words])
+        first = " ".join(self._text[line.start : line.end].split(None, words)[:words])
         return above.end - above.start + 1 + len(first) <= width
+
+    @cached_property
+    def _wrap_width(self) -> int:
+        """How long lines get before they are wrapped in this file; a line that goes on in lower case was."""
+        longest = max((len(line[1]) for line in _WRAPPED_LINE.finditer(self._text)), default=0)
+        return min(max(longest, _LEAST_WRAP_WIDTH), _GREATEST_WRAP_WIDTH)
 
 
 _SHORT = 60  # a line below this length may stand by itself
@@ -154,9 +164,15 @@ _HEADING_LENGTH = 90
 _LEAST_WRAP_WIDTH = 30
 _GREATEST_WRAP_WIDTH = 100
 
-_LINE = re.compile(r"[^\S\r\n]*+(\S(?:[^\r\n]*\S)?)?[^\S\r\n]*(?:\r\n|\r|\n|\Z)")
+_STRETCH = re.compile(r"\S[^\r\n]*+(?:(?:\r\n|\r|\n)[^\S\r\n]*+\S[^\r\n]*+)*+")
+_LINE = re.compile(r"\S(?:[^\r\n]*\S)?")
+_WRAPPED_LINE = re.compile(r"(?<![^\r\n])([^\r\n]++)(?:\r\n|\r|\n)[^\S\r\n]*+(?=[a-zà-ÿ])")
 _RULER = re.compile(r"([-=_*~#])(?:[ \t]*\1){2,}")
 _BULLET = re.compile(r"(?:([-*+•·–▪▫◦●○‣►✓✔])|\(?(?:\d{1,3}|[a-zA-Z](?=\)))([.)]))[ \t]+(?=\S)")
+# A line that may be more than the next of a wrapped paragraph.
+_NOTABLE_LINE = re.compile(
+    r"""[\r\n][^\S\r\n]*+(?:[A-ZÀ-ÖØ-Þ\d"“'‘(\[£$€#+*•·–▪▫◦●○‣►✓✔=_~-]|[a-z]\)|[^\W\d_][\w /&'’-]{0,24}:)"""
+)
 _LABEL = re.compile(r"[^\W\d_][\w /&'’-]{0,24}:(?=\s|$)")
 _FRESH_START = re.compile(r"""["“'‘(\[]?(?:[A-ZÀ-ÖØ-Þ\d]|[£$€#+])""")
 # What a line that stands by itself does not end with: a sentence's end, a comma or dash, a word that wants another.
@@ -170,39 +186,3 @@ _SENTENCE_END_INSIDE = re.compile(r"""(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\
 _WRAPPED_HYPHEN = re.compile(r"(?<=[^\W\d_]-)[ \t]*(?:\r\n|\r|\n)[ \t]*(?=[a-z])(?!(?:and|or|to)\b)")
 
 
-def _stretches(text: str) -> Iterator[_Stretch]:
-    lines: list[Span] = []
-    for line in _LINE.finditer(text):
-        start, end = line.span(1)
-        ruler = _RULER.fullmatch(text, start, end) if start >= 0 and text[start] in "-=_*~#" else None
-        if start >= 0 and not ruler:
-            lines.append(Span(start, end))
-        elif lines:
-            is_underlined = ruler and len(lines) == 1 and lines[0].end - lines[0].start <= _HEADING_LENGTH
-            yield _Stretch(lines, ruler[1] if ruler and is_underlined and ruler[1] in "=-" else "")
-            lines = []
-    if lines:
-        yield _Stretch(lines, "")
-
-
-def _wrap_width(text: str, stretches: list[_Stretch]) -> int:
-    """How long lines get before they are wrapped in this file; a line that goes on in lower case was."""
-    longest = max(
-        (
-            above.end - above.start
-            for stretch in stretches
-            for above, line in pairwise(stretch.lines)
-            if text[line.start].islower()
-        ),
-        default=0,
-    )
-    return min(max(longest, _LEAST_WRAP_WIDTH), _GREATEST_WRAP_WIDTH)
-
-
-def _bullet_kind(bullet: re.Match[str]) -> str:
-    """The same for all bullets of a list: the mark itself, or what follows the number."""
-    return bullet[1] or bullet[2]
-
-
-def _length(piece: _Piece) -> int:
-    return piece.lines[-1].end - piece.lines[0].start
