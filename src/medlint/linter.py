@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from medlint.context import Cues, Ground, Match, PageContext, Verdict
 from medlint.document import Document
 from medlint.finding import Excused, Finding, Related, Severity, fingerprint, in_report_order
-from medlint.matching import NUMBER, Compiler, Phrases
+from medlint.matching import Compiler, Phrases
 from medlint.prefilter import Phrase, Prefilter
-from medlint.phrases import TOKEN
 from medlint.regexes import RegexRule, compile_regexes
 from medlint.rulebook import DEFAULT_JURISDICTION, Rule, Rulebook
 from medlint.sentences import BlockText, Sentence, link
@@ -27,8 +27,20 @@ class Lint:
     excused: tuple[Excused, ...] = ()
 
 
+class _RawMatch(NamedTuple):
+    """Where a phrase of a rule stands in a block, before anything is judged."""
+
+    rule: int
+    sentence: int
+    first: int
+    after: int
+
+
+_REMEMBERED_BLOCKS = 20_000
+
+
 class Linter:
-    """A rulebook ready to lint documents one after the other; it keeps nothing of them."""
+    """A rulebook ready to lint documents one after the other; what it finds in one does not depend on those before."""
 
     def __init__(self, rulebook: Rulebook, *, jurisdictions: Sequence[str] = (DEFAULT_JURISDICTION,), prefilter: bool = True) -> None:
         self.rulebook = rulebook
@@ -38,12 +50,13 @@ class Linter:
         self.cues = Cues(rulebook.vocabulary)
         self._phrase_matchers: dict[Phrase, Phrases] = {}
         self._guards: dict[str, _Guards] = {}
+        self._remembered: dict[str, tuple[_RawMatch, ...]] = {}
         self._regexes: list[RegexRule] = [each for rule in rulebook.rules for each in compile_regexes(rule)]
 
     def lint(self, document: Document) -> Lint:
         """The findings of a document in report order, and the matches that its context excused."""
-        canonical = self.rulebook.vocabulary.canonical
-        texts = link([BlockText(block, index, canonical) for index, block in enumerate(document.blocks)])
+        spelling = self.rulebook.vocabulary.spelling
+        texts = link([BlockText(block, index, spelling) for index, block in enumerate(document.blocks)])
         page = PageContext(document, texts, self.cues)
         stands: list[tuple[Match, Verdict]] = []
         excused: list[Excused] = []
@@ -58,34 +71,39 @@ class Linter:
 
     def _matches(self, texts: Iterable[BlockText]) -> Iterator[Match]:
         for text in texts:
-            if not self._could_match(text):
-                continue
-            for sentence in text.sentences:
-                yield from self._in_sentence(sentence)
+            for index, number, first, after in self._raw_matches(text):
+                rule, sentence = self.rulebook.rules[index], text.sentences[number]
+                if self._guard(rule).lets_pass(sentence, first, after):
+                    yield Match(rule, sentence, first, after)
 
-    def _could_match(self, text: BlockText) -> bool:
+    def _raw_matches(self, text: BlockText) -> tuple[_RawMatch, ...]:
+        """What the rules' phrases match in a block; remembered, because sites repeat their banners and footers."""
+        cased = text.folded.cased
+        known = self._remembered.get(cased)
+        if known is None:
+            if len(self._remembered) >= _REMEMBERED_BLOCKS:
+                self._remembered.clear()
+            known = self._remembered[cased] = tuple(self._match_block(text))
+        return known
+
+    def _match_block(self, text: BlockText) -> Iterator[_RawMatch]:
         folded = text.folded.text
-        return bool(self._candidates(TOKEN.findall(folded))) or any(regex.could_match(folded) for regex in self._regexes)
-
-    def _in_sentence(self, sentence: Sentence) -> Iterator[Match]:
-        spans: dict[int, list[tuple[int, int]]] = {}
-        for phrase in self._candidates(sentence.words):
-            found = self._matcher(phrase).find_all(sentence)
-            if found:
-                spans.setdefault(phrase.rule, []).extend(found)
-        for regex in self._regexes:
-            if regex.could_match(sentence.text):
+        regexes = [regex for regex in self._regexes if regex.could_match(folded)]
+        phrases = self._candidates(folded)
+        if not phrases and not regexes:
+            return
+        alone = len(text.sentences) == 1
+        for sentence in text.sentences:
+            spans: dict[int, list[tuple[int, int]]] = {}
+            for phrase in phrases if alone else self._candidates(sentence.text):
+                spans.setdefault(phrase.rule, []).extend(self._matcher(phrase).find_all(sentence))
+            for regex in regexes:
                 spans.setdefault(self._rule_index[regex.rule.code], []).extend(regex.spans(sentence))
-        for index, found in spans.items():
-            rule = self.rulebook.rules[index]
-            for first, after in self._guard(rule).keep(sentence, longest(found)):
-                yield Match(rule, sentence, first, after)
+            for index, found in spans.items():
+                yield from (_RawMatch(index, sentence.number, *span) for span in longest(found))
 
-    def _candidates(self, words: list[str]) -> list[Phrase]:
-        if not self.use_prefilter:
-            return self._phrases
-        mask = self._prefilter.mask([*words, NUMBER] if any(word[0].isdigit() for word in words) else words)
-        return self._prefilter.phrases(mask)
+    def _candidates(self, folded: str) -> list[Phrase]:
+        return self._prefilter.phrases(folded) if self.use_prefilter else self._phrases
 
     @cached_property
     def _phrases(self) -> list[Phrase]:
@@ -161,19 +179,16 @@ class _Guards:
         self.along = compiler.phrases(rule.along) if rule.along else None
         self.answers = compiler.phrases(rule.answers) if rule.answers else None
 
-    def keep(self, sentence: Sentence, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        """The spans that are claims."""
-        if self.senses:
-            innocent = self.senses.find_all(sentence)
-            spans = [span for span in spans if not any(_overlap(span, each) for each in innocent)]
-        if not spans or (self.unless and self.unless.occurs(sentence)):
-            return []
+    def lets_pass(self, sentence: Sentence, first: int, after: int) -> bool:
+        """Whether the span is a claim."""
+        if self.senses and any(_overlap((first, after), innocent) for innocent in self.senses.find_all(sentence)):
+            return False
         before = sentence.previous
-        if self.along and not (self.along.occurs(sentence) or (before and self.along.occurs(before))):
-            return []
         if self.answers and not (before and before.is_question and self.answers.occurs(before)):
-            return []
-        return spans
+            return False
+        if self.along and not (self.along.occurs(sentence) or (before and self.along.occurs(before))):
+            return False
+        return not (self.unless and self.unless.occurs(sentence))
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:

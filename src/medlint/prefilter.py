@@ -6,11 +6,12 @@ words, so no automaton is needed: the test is a set intersection.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from medlint.matching import NUMBER, word_forms
-from medlint.phrases import Choice, Node, Sequence, Slot, Word, parse
+from medlint.phrases import TOKEN, Choice, Node, Sequence, Slot, Word, parse
 from medlint.vocabulary import Vocabulary
 
 Required = frozenset[str]
@@ -37,7 +38,10 @@ class RequiredWords:
         """Sets of words, the lightest first: a match contains a word of each. Empty when nothing is known."""
         match node:
             case Word():
-                return (frozenset(form.lower() for form in word_forms(node, self._vocabulary)),)
+                forms = word_forms(node, self._vocabulary)
+                if any(form.startswith("'") for form in forms):
+                    return ()  # "'s" leaves nothing to look for
+                return (frozenset(form.lower() for form in forms),)
             case Slot(name="#"):
                 return (frozenset((NUMBER,)),)
             case Slot(name="*" | "Name"):
@@ -85,17 +89,17 @@ class Prefilter:
             self._by_anchor.setdefault(phrase_bits[0], []).append((sum(set(phrase_bits)), phrase))
         self._anchors = sum(self._by_anchor)
         self._masks = _word_masks(bits, vocabulary.spelling)
+        self._anchor_words = frozenset(word for word, mask in self._masks.items() if mask & self._anchors)
 
-    def mask(self, words: Iterable[str]) -> int:
-        """The required sets that the words touch, as bits; words may be in any spelling."""
+    def phrases(self, folded: str) -> list[Phrase]:
+        """The phrases all of whose required sets have a word in the folded text."""
+        words = scan_words(folded)
+        hits = list(self._always)
+        if self._anchor_words.isdisjoint(words):
+            return hits
         masks, mask = self._masks, 0
         for word in masks.keys() & words:
             mask |= masks[word]
-        return mask
-
-    def phrases(self, mask: int) -> list[Phrase]:
-        """The phrases all of whose required sets are in the mask."""
-        hits = list(self._always)
         anchors = mask & self._anchors
         while anchors:
             anchor = anchors & -anchors
@@ -104,11 +108,30 @@ class Prefilter:
         return hits
 
 
+_NOT_ONLY_LETTERS = re.compile(r"[^a-z\s.,;:!?()'\"-]")
+_LETTERS = str.maketrans(dict.fromkeys(".,;:!?()'\"-", " "))
+
+
+def scan_words(folded: str) -> list[str]:
+    """The words of a folded text for the prefilter, an apostrophe as a border ("don't" is don and t)."""
+    if not _NOT_ONLY_LETTERS.search(folded):
+        return folded.translate(_LETTERS).split()
+    words = [word.partition("'")[0] for word in TOKEN.findall(folded)]
+    if any(word[:1].isdigit() for word in words):
+        words.append(NUMBER)
+    return words
+
+
 def _word_masks(bits: Mapping[Required, int], spelling: Mapping[str, str]) -> dict[str, int]:
     masks: dict[str, int] = {}
     for required, bit in bits.items():
         for word in required:
             masks[word] = masks.get(word, 0) | bit
-    variants = {**spelling, **dict.fromkeys(("percent", "per cent", "per-cent"), "%")}
-    masks.update({variant: masks[word] | masks.get(variant, 0) for variant, word in variants.items() if word in masks})
-    return masks
+    for variant, word in spelling.items():
+        if word in masks:
+            masks[variant] = masks[word] | masks.get(variant, 0)
+    scanned: dict[str, int] = {}
+    for word, mask in masks.items():
+        stem = word.partition("'")[0]
+        scanned[stem] = scanned.get(stem, 0) | mask
+    return scanned

@@ -48,8 +48,8 @@ class RegexRule:
         for start, end in found:
             inside = [
                 index
-                for index, token in enumerate(sentence.tokens)
-                if token.start() < sentence.start + end and token.end() > sentence.start + start
+                for index, (token_start, token_end) in enumerate(sentence.spans)
+                if token_start < sentence.start + end and token_end > sentence.start + start
             ]
             if inside:
                 spans.append((inside[0], inside[-1] + 1))

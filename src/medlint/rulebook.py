@@ -280,7 +280,7 @@ class _Loader:
             self.check_phrase(phrase, place)
         vocabulary = Vocabulary(
             self.lists,
-            spelling=dict(self.pairs(special, "spelling", "=")),
+            spelling={**_PERCENT, **dict(self.pairs(special, "spelling", "="))},
             irregular_verbs={base: tuple(forms.split()) for base, forms in self.pairs(special, "irregular-verb", ":")},
             irregular_nouns=dict(self.pairs(special, "irregular-noun", ":")),
         )
@@ -317,6 +317,7 @@ class _Loader:
                         self.check_phrase(entry, self.places[slot.name, entry], (*seen, slot.name))
 
 
+_PERCENT = dict.fromkeys(("percent", "per cent", "per-cent", "pct"), "%")
 _LIST_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _HAS_SYNTAX = re.compile(r"[^\w\s'-]")
 _TABLES = {  # lists that are tables, and how a line of each is written

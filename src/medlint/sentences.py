@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
@@ -18,10 +18,10 @@ JOINED, COMMA, CLAUSE = 0, 1, 2
 class BlockText:
     """A block folded for matching, and its sentences."""
 
-    def __init__(self, block: Block, index: int, canonical: Callable[[str], str] = str) -> None:
+    def __init__(self, block: Block, index: int, spelling: Mapping[str, str]) -> None:
         self.block = block
         self.index = index  # place among the document's blocks
-        self.canonical = canonical
+        self.spelling = spelling  # variant -> the spelling used for matching
         self.above: BlockText | None = None  # its neighbours on the page
         self.below: BlockText | None = None
         self.folded: Folded = fold(block.prose.text)
@@ -60,30 +60,42 @@ class Sentence:
         self.memo: dict[object, dict[int, tuple[int, ...]]] = {}  # word list -> first token -> tokens after
 
     @cached_property
-    def tokens(self) -> list[re.Match[str]]:
-        """Where each token stands."""
-        return list(TOKEN.finditer(self.block_text.folded.text, self.start, self.end))
-
-    @cached_property
     def words(self) -> list[str]:
         """Each token in the spelling used for matching."""
-        canonical = self.block_text.canonical
-        return [canonical(token.group()) for token in self.tokens]
+        spelling = self.block_text.spelling
+        return [spelling.get(token, token) for token in self._tokens]
+
+    @cached_property
+    def breaks(self) -> list[int]:
+        """What parts each token from the one before: JOINED, COMMA or CLAUSE."""
+        between = self._separators[1:-1]
+        return [JOINED, *(JOINED if text == " " else break_between(text) for text in between)]
 
     @cached_property
     def capitals(self) -> list[str | None]:
         """Each token that is written in two or more capitals, else None."""
         cased = self.block_text.folded.cased
-        written = [cased[token.start() : token.end()] for token in self.tokens]
+        written = [cased[start:end] for start, end in self.spans]
         return [word if len(word) > 1 and word.isupper() else None for word in written]
 
     @cached_property
-    def breaks(self) -> list[int]:
-        """What parts each token from the one before: JOINED, COMMA or CLAUSE."""
-        text = self.block_text.folded.text
-        starts = [token.start() for token in self.tokens]
-        ends = [self.start, *(token.end() for token in self.tokens)]
-        return [JOINED if index == 0 else break_between(text[ends[index] : start]) for index, start in enumerate(starts)]
+    def spans(self) -> list[tuple[int, int]]:
+        """Where each token stands, in folded characters of the block."""
+        spans, at = [], self.start
+        for separator, token in zip(self._separators, self._tokens, strict=False):
+            at += len(separator)
+            spans.append((at, at + len(token)))
+            at += len(token)
+        return spans
+
+    @cached_property
+    def _tokens(self) -> list[str]:
+        return TOKEN.findall(self.block_text.folded.text, self.start, self.end)
+
+    @cached_property
+    def _separators(self) -> list[str]:
+        """What stands before, between and after the tokens."""
+        return TOKEN.split(self.text)
 
     @property
     def text(self) -> str:
@@ -97,11 +109,11 @@ class Sentence:
 
     def is_capitalised(self, index: int) -> bool:
         """Whether the token starts with a capital."""
-        return self.block_text.folded.cased[self.tokens[index].start()].isupper()
+        return self.block_text.folded.cased[self.spans[index][0]].isupper()
 
     def span(self, first: int, after: int) -> tuple[int, int]:
         """Folded characters of tokens `first` up to, not including, `after`."""
-        return self.tokens[first].start(), self.tokens[after - 1].end()
+        return self.spans[first][0], self.spans[after - 1][1]
 
     @property
     def previous(self) -> Sentence | None:

@@ -37,8 +37,6 @@ class Vocabulary:
 
     def canonical(self, word: str) -> str:
         """The spelling that stands for all variants of a word."""
-        if word.startswith("per") and word.endswith("cent"):
-            return "%"  # per cent, per-cent, percent
         return self.spelling.get(word, word)
 
     def verb_forms(self, base: str, form: str = "") -> frozenset[str]:

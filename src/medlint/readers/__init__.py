@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
@@ -47,8 +48,13 @@ def read_document(path: str, data: bytes, format: Format) -> Document:
 
 def read_text(path: str, text: str, format: Format) -> Document:
     """The document in a text that is decoded already, such as an editor's buffer; raises ReadError."""
+    if not text.isascii():
+        text = _LONE_SURROGATES.sub("\ufffd", text)  # an editor may send half a character, which no parser takes
     document: Document = import_module(format.reader_module).read(Source(path, text))
     return document
+
+
+_LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 _UTF16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
@@ -70,10 +76,7 @@ def decode(data: bytes) -> str:
         if data.startswith(magic):
             raise ReadError(f"not text: this is {kind}; save the copy as text, Markdown or HTML")
     encoding = _UTF16_MARKS.get(data[:2])
-    if encoding:
-        text = _decode_utf16(data[2:], encoding)
-    else:
-        text = _decode_utf8(data.removeprefix(b"\xef\xbb\xbf"))
+    text = _decode_utf16(data[2:], encoding) if encoding else _decode_utf8(data.removeprefix(b"\xef\xbb\xbf"))
     if "\0" in text:
         line = _line_of(text, text.index("\0"))
         raise ReadError(f"not text: NUL character at line {line}; if this is text, save it as UTF-8")

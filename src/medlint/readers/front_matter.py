@@ -54,7 +54,8 @@ def read_front_matter(source: Source) -> FrontMatter:
     if not found:
         return FrontMatter()
     if found.end - found.start > _SIZE_LIMIT:
-        raise ReadError(f"front matter of {found.end - found.start:,} characters; {_SIZE_LIMIT:,} is the most it can be")
+        size = found.end - found.start
+        raise ReadError(f"front matter of {size:,} characters, of {_SIZE_LIMIT:,} at most; does its closing line stand where it should?")
     try:
         texts, scalars = _LANGUAGES[found.language](source.text, found.start, found.end)
     except _Malformed as error:
@@ -103,7 +104,7 @@ _FENCE = re.compile(r"(---|\+\+\+|;;;)[ \t]*+(?:\r\n|\r|\n)")
 _LANGUAGE_OF_FENCE = {"---": "YAML", "+++": "TOML", ";;;": "JSON"}
 # What front matter starts with; a thematic break is followed by an empty line or by a sentence.
 _FIRST_LINE = {
-    "YAML": re.compile(r"""(?:[ \t]*\#[^\r\n]*+\s*+)*+(?:["']?[\w.-]++["']?[ \t]*:(?!\S)|\{|---(?!\S))"""),
+    "YAML": re.compile(r"""(?:[ \t]*+\#[^\r\n]*+\s*+)*+(?:["']?[\w.-]++["']?[ \t]*:(?!\S)|\{|---(?!\S))"""),
     "TOML": re.compile(r"""(?:\s*+\#[^\r\n]*+)*+\s*+(?:["']?[\w.-]++["']?[ \t]*=|\[|\+\+\+(?!\S))"""),
     "JSON": re.compile(r"\s*+\{"),
 }
@@ -138,57 +139,73 @@ def _bare_json(source: Source) -> _Place | None:
 def _read_yaml(text: str, start: int, end: int) -> tuple[list[_Text], dict[str, str]]:
     texts: list[_Text] = []
     scalars: dict[str, str] = {}
-    anchored: dict[str, yaml.ScalarEvent] = {}
-    for path, key_start, event in _yaml_values(text[start:end]):
-        scalar = anchored.get(event.anchor) if isinstance(event, yaml.AliasEvent) else event
-        if scalar is None:
-            continue
-        if isinstance(event, yaml.ScalarEvent) and event.anchor:
-            anchored[event.anchor] = event
+    for path, key_start, value in _yaml_values(text[start:end]):
         if len(path) == 1:
-            scalars[path[0]] = scalar.value
-        value_start, value_end = start + scalar.start_mark.index, start + scalar.end_mark.index
+            scalars[path[0]] = value.text
         prose = ProseBuilder()
-        _read_yaml_scalar(prose, text, value_start, value_end)
-        texts.append(_Text(path, Span(min(start + key_start, value_start), value_end), prose))
+        _read_yaml_scalar(prose, text, start + value.start, start + value.end)
+        # An alias says what stands at its anchor, be that before the key.
+        texts.append(_Text(path, Span(start + min(key_start, value.start), start + value.end), prose))
     return texts, scalars
 
 
-def _yaml_values(body: str) -> Iterator[tuple[tuple[str, ...], int, yaml.ScalarEvent | yaml.AliasEvent]]:
-    """Every scalar value in a mapping: the keys that lead to it, where its own key starts, and its event.
+class _Scalar(NamedTuple):
+    text: str
+    start: int
+    end: int
+
+
+class _Container(NamedTuple):
+    is_mapping: bool
+    key: str = ""  # the key whose value comes next
+    key_start: int = -1  # negative: a key comes next
+
+
+def _yaml_values(body: str) -> Iterator[tuple[tuple[str, ...], int, _Scalar]]:
+    """Every scalar value in a mapping: the keys that lead to it, where its own key starts, and the scalar.
 
     Events leave aliases alone, so that a few lines cannot stand for a billion values.
     """
-    containers: list[tuple[bool, str, int]] = []  # whether a mapping, the key whose value comes next, its place
-    try:
-        for event in yaml.parse(body, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-            if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-                containers.append((isinstance(event, yaml.MappingStartEvent), "", -1))
-                if len(containers) > _DEPTH_LIMIT:
-                    raise _Malformed(f"nested more than {_DEPTH_LIMIT} levels deep", event.start_mark.index)
-                continue
-            is_scalar = isinstance(event, (yaml.ScalarEvent, yaml.AliasEvent))
-            if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-                containers.pop()
-            elif not is_scalar:
-                continue
-            if not containers or not containers[-1][0]:
-                continue
-            _, key, key_start = containers[-1]
-            if key_start < 0:
-                name = event.value if isinstance(event, yaml.ScalarEvent) else ""
-                containers[-1] = (True, name, event.start_mark.index)
+    containers: list[_Container] = []
+    anchored: dict[str, _Scalar] = {}
+    for event in _yaml_events(body):
+        scalar: _Scalar | None = None
+        place = event.start_mark.index if event.start_mark else 0
+        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            containers.append(_Container(isinstance(event, yaml.MappingStartEvent)))
+            if len(containers) > _DEPTH_LIMIT:
+                raise _Malformed(f"nested more than {_DEPTH_LIMIT} levels deep", place)
+            continue
+        if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            containers.pop()
+        elif isinstance(event, yaml.ScalarEvent):
+            scalar = _Scalar(event.value, place, event.end_mark.index if event.end_mark else place)
+            if event.anchor:
+                anchored[event.anchor] = scalar
+        elif isinstance(event, yaml.AliasEvent):
+            scalar = anchored.get(event.anchor or "")
+        else:
+            continue
+        if containers and containers[-1].is_mapping:
+            if containers[-1].key_start < 0:
+                containers[-1] = _Container(True, scalar.text if scalar else "", place)
             else:
-                if is_scalar:
-                    yield tuple(each for _, each, _ in containers), key_start, event
-                containers[-1] = (True, "", -1)
+                if scalar:
+                    yield tuple(each.key for each in containers), containers[-1].key_start, scalar
+                containers[-1] = _Container(True)
+
+
+def _yaml_events(body: str) -> Iterator[yaml.Event]:
+    try:
+        yield from yaml.parse(body, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.reader.ReaderError as error:
-        raise _Malformed(f"{error.reason} (#x{ord(str(error.character)):04x})", error.position) from None
+        raise _Malformed(error.reason, error.position) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise _Malformed(error.problem or str(error), mark.index if mark else 0) from None
 
 
+_YAML_QUOTE = re.compile("''")
 _YAML_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*+")
 _YAML_BLOCK_HEADER = re.compile(r"[|>][^\r\n]*(?:\r\n|\r|\n)?")
 
@@ -200,7 +217,7 @@ def _read_yaml_scalar(prose: ProseBuilder, text: str, start: int, end: int) -> N
         read_escaped(prose, text, start + 1, end - 1)
     elif text.startswith("'", start):
         position = start + 1
-        for quote in re.compile("''").finditer(text, position, end - 1):
+        for quote in _YAML_QUOTE.finditer(text, position, end - 1):
             prose.verbatim(text, position, quote.start())
             prose.replacement("'", *quote.span())
             position = quote.end()

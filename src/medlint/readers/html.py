@@ -213,9 +213,9 @@ class TagReader:
         if name in _NOT_SHOWN:
             shown = []
         elif name == "meta":
-            key = next((values[key] for key in ("name", "property", "itemprop") if key in values), None)
-            kind = _META_KINDS.get(value_text(text, key).lower()) if key else None
-            shown = [(kind, values["content"])] if kind and "content" in values else []
+            about = next((values[key] for key in ("name", "property", "itemprop") if key in values), None)
+            meta_kind = _META_KINDS.get(value_text(text, about).lower()) if about else None
+            shown = [(meta_kind, values["content"])] if meta_kind and "content" in values else []
         elif name == "input" and "value" in values and "type" in values:
             if value_text(text, values["type"]).lower() in ("button", "reset", "submit"):
                 shown.append(("button", values["value"]))

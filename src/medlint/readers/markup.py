@@ -85,14 +85,16 @@ def _closing_tag(name: str) -> re.Pattern[str]:
     return re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
 
 
-_ATTRIBUTE = re.compile(r"""([^\s/>=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"'][^\s>]*+)))?""")
+_ATTRIBUTE = re.compile(r"""([^\s/>=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"'][^\s>]*+)|))?""")
 
 
 def attributes(text: str, inner: Span) -> dict[str, Span]:
     """Where the value of each attribute of a start tag stands, by lower-case name; the first of a name counts."""
     values: dict[str, Span] = {}
     for found in _ATTRIBUTE.finditer(text, *inner):
-        values.setdefault(found[1].lower(), Span(*found.span(found.lastindex if found.lastindex != 1 else 0)))
+        group = found.lastindex or 0  # the name's, if there is no value
+        span = Span._make(found.span(group)) if group > 1 else Span(found.end(), found.end())
+        values.setdefault(found[1].lower(), span)
     return values
 
 

@@ -97,27 +97,31 @@ class _TextReader:
 
     def _pieces(self, start: int, end: int) -> list[_Piece]:
         """The paragraphs, items and single lines that a stretch of lines is made of."""
-        if not _NOTABLE_LINE.search(self._text, start, end):
+        text = self._text
+        notable = {line.end() for line in _NOTABLE_LINE.finditer(text, start, end)}
+        if not notable:
             return [self._piece(start, end)]
-        lines = [Span(*line.span()) for line in _LINE.finditer(self._text, start, end)]
-        longest = max(end - start for start, end in lines)
-        is_wrapped = any(self._text[line.start].islower() for line in lines[1:])
-        width = longest if is_wrapped else max(longest, self._wrap_width)
+        lines = [Span._make(line.span()) for line in _LINE.finditer(text, start, end)]
+        longest = max(line_end - line_start for line_start, line_end in lines)
+        width = longest if _LINE_IN_LOWER_CASE.search(text, start, end) else max(longest, self._wrap_width)
         pieces: list[_Piece] = []
-        is_open = False  # whether the next line may go on with the last piece
-        for number, line in enumerate(lines):
-            above = lines[number - 1]
-            if ruler := _RULER.fullmatch(self._text, *line):
-                if is_open and pieces[-1].start == above.start and ruler[1] in "=-":
-                    pieces[-1] = pieces[-1]._replace(underline=ruler[1])
-                is_open = False
+        opening: _Piece | None = None  # the first line of a piece that may go on
+        above = lines[0]
+        for line in lines:
+            if opening and line.start not in notable:
+                above = line
                 continue
+            ruler = _RULER.fullmatch(text, *line)
             piece = self._piece(*line)
-            if not is_open or self._is_set_apart(pieces[-1], above, piece, longest, width):
-                pieces.append(piece)
-            else:
-                pieces[-1] = pieces[-1]._replace(end=line.end)
-            is_open = True
+            if opening and (ruler or self._is_set_apart(opening, above, piece, longest, width)):
+                underline = ruler[1] if ruler and ruler[1] in "=-" and above.start == opening.start else ""
+                pieces.append(opening._replace(end=above.end, underline=underline))
+                opening = None
+            if not opening and not ruler:
+                opening = piece
+            above = line
+        if opening:
+            pieces.append(opening._replace(end=above.end))
         return pieces
 
     def _piece(self, start: int, end: int) -> _Piece:
@@ -171,8 +175,9 @@ _RULER = re.compile(r"([-=_*~#])(?:[ \t]*\1){2,}")
 _BULLET = re.compile(r"(?:([-*+•·–▪▫◦●○‣►✓✔])|\(?(?:\d{1,3}|[a-zA-Z](?=\)))([.)]))[ \t]+(?=\S)")
 # A line that may be more than the next of a wrapped paragraph.
 _NOTABLE_LINE = re.compile(
-    r"""[\r\n][^\S\r\n]*+(?:[A-ZÀ-ÖØ-Þ\d"“'‘(\[£$€#+*•·–▪▫◦●○‣►✓✔=_~-]|[a-z]\)|[^\W\d_][\w /&'’-]{0,24}:)"""
+    r"""[\r\n][^\S\r\n]*+(?=[A-ZÀ-ÖØ-Þ\d"“'‘(\[£$€#+*•·–▪▫◦●○‣►✓✔=_~-]|[a-z]\)|[^\W\d_][\w /&'’-]{0,24}:)"""
 )
+_LINE_IN_LOWER_CASE = re.compile(r"[\r\n][^\S\r\n]*+[a-zà-ÿ]")
 _LABEL = re.compile(r"[^\W\d_][\w /&'’-]{0,24}:(?=\s|$)")
 _FRESH_START = re.compile(r"""["“'‘(\[]?(?:[A-ZÀ-ÖØ-Þ\d]|[£$€#+])""")
 # What a line that stands by itself does not end with: a sentence's end, a comma or dash, a word that wants another.
@@ -184,5 +189,3 @@ _UNFINISHED_END = re.compile(
 )
 _SENTENCE_END_INSIDE = re.compile(r"""(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bSt)(?<!\bNo)[.!?]["”’]?\s+["“‘A-Z-]""")
 _WRAPPED_HYPHEN = re.compile(r"(?<=[^\W\d_]-)[ \t]*(?:\r\n|\r|\n)[ \t]*(?=[a-z])(?!(?:and|or|to)\b)")
-
-
