@@ -44,6 +44,7 @@ _OWN = re.compile(r"\b(?:our|my|in-house|internal)\b(?: \w+){0,3} (?:data|figure
 _REFERENCE_MARK = re.compile(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]|[¹²³⁴-⁹]+|(?<=[a-z.,%])[†‡*](?=\s|$)")
 _SOURCE_LINE = re.compile(r"\s*\(?(?:sources?|references?|data(?: from)?|citation)\s*:", re.I)
 _FIGURE_FROM = re.compile(r"\b(?:figures?|numbers?|data|findings?|results?|estimates?|rates?)\b[^.]{0,20}\b(?:comes?|came|is|are|taken|drawn) (?:\w+ )?from\b", re.I)
+_SAME_SOURCE = re.compile(r"\b(?:the same|that|this|the) (?:review|study|trial|report|survey|audit|analysis|register|registry|census)\b")
 _NO_SOURCE_LINK = re.compile(r"\b(?:book|booking|call|contact|shop|buy|order|enquire|appointment|consultation|pricing|offer|reserve)\b", re.I)
 
 
@@ -60,6 +61,10 @@ class SourceFinder:
         own = self._in_text(sentence)
         if own and own.strength == "full":
             return own
+        if _SAME_SOURCE.search(sentence.text):
+            block = self.in_block(sentence.block_text)
+            if block and block.strength == "full":
+                return block
         following = sentence.following
         if following and (_SOURCE_LINE.match(following.text) or _FIGURE_FROM.search(following.text)):
             given = self._in_text(following)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 from medlint.citations import Cited, SourceFinder
 from medlint.document import Block, Document
@@ -108,6 +109,8 @@ class AssertionJudge:
                 yield "reported", start, end
         for start, end in self.cues.find("reported-after", sentence):
             yield "reported", start, end
+        if sentence.is_quoted(first, after):
+            yield from (("reported", start, end) for start, end in self.cues.find("quoting", sentence))
         if following and self.cues.occurs("denial-answer", following):
             yield "reported", first, after
 
@@ -121,6 +124,9 @@ class AssertionJudge:
                     continue
                 if start < after and end <= after and self._scope_end(sentence, end, name) > max(first, end):
                     yield "negated", start, end
+        for start, end in self.cues.find("negation-lead", sentence):
+            if end <= first:
+                yield "negated", start, end
         for start, end in self.cues.find("negation-after", sentence):
             if after <= start <= after + _NEAR_AFTER and not _inside(start, end, pseudo):
                 parted = any(sentence.breaks[index] == CLAUSE for index in range(after, start + 1))
@@ -214,7 +220,9 @@ class PageContext:
         return None
 
     def _leads(self, text: BlockText) -> Iterator[BlockText]:
-        """The heading above a block and the line that leads into its list."""
+        """The heading above a block, the line that leads into its list, the head of its table."""
+        if text.block.kind == "table-cell":
+            yield from self._table_head(text)
         for above in reversed(self.texts[: text.index]):
             kind = above.block.kind
             if kind == "heading":
@@ -223,6 +231,10 @@ class PageContext:
                 return
             if above.folded.text.rstrip().endswith(":") and text.block.group and above.index == self._group_start(text) - 1:
                 yield above
+
+    def _table_head(self, text: BlockText) -> Iterator[BlockText]:
+        cells = list(takewhile(lambda each: each.block.kind == "table-cell", reversed(self.texts[: text.index + 1])))
+        return (cell for cell in reversed(cells) if cell.block.group == cells[-1].block.group)
 
     def _group_start(self, text: BlockText) -> int:
         start = text.index
@@ -248,9 +260,11 @@ class PageContext:
         text = match.sentence.block_text
         if cited := self.sources.in_sentence(match.sentence):
             return text, cited
-        below = self.texts[text.index + 1] if text.index + 1 < len(self.texts) else None
-        if below and (cited := self.sources.source_line(below)):
-            return below, cited
+        if text.below and (cited := self.sources.source_line(text.below)):
+            return text.below, cited
+        if text.block.kind == "table-cell":  # a row is one statement
+            row = (each for each in self.texts if each.block.group == text.block.group)
+            return next(((cell, cited) for cell in row if (cited := self.sources.in_block(cell))), None)
         if scope != "sentence" and (cited := self.sources.in_block(text)):
             return text, cited
         return None

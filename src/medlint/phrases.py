@@ -182,6 +182,8 @@ class _Parser:
 
     def _words(self, lexeme: re.Match[str]) -> tuple[Word, ...]:
         written = lexeme["word"].replace("\\$", "$")
+        if not written.strip("-"):
+            return ()  # "(long|short)-(term|lasting)": a hyphen is a space
         tokens = [written] if written in ("/", "#", "$") else TOKEN.findall(fold(written.removesuffix("~")).cased)
         if not tokens:
             raise PhraseError(f"'{written}' holds no word", lexeme.start())

@@ -111,6 +111,13 @@ class Sentence:
         """Whether the token starts with a capital."""
         return self.block_text.folded.cased[self.spans[index][0]].isupper()
 
+    def is_quoted(self, first: int, after: int) -> bool:
+        """Whether tokens `first` up to `after` stand between quotation marks."""
+        start, end = self.span(first, after)
+        before = self.block_text.folded.text[self.start : start]
+        behind = self.block_text.folded.text[end : self.end + 1]
+        return any(_OPEN_QUOTE[mark].search(before) and mark in behind for mark in _OPEN_QUOTE)
+
     def span(self, first: int, after: int) -> tuple[int, int]:
         """Folded characters of tokens `first` up to, not including, `after`."""
         return self.spans[first][0], self.spans[after - 1][1]
@@ -133,6 +140,11 @@ class Sentence:
         return below.sentences[0] if below and below.sentences else None
 
 
+# A quotation mark that is still open where the claim starts; an apostrophe inside a word opens nothing.
+_OPEN_QUOTE = {
+    '"': re.compile(r'^[^"]*(?:"[^"]*"[^"]*)*"[^"]*$'),
+    "'": re.compile(r"(?:^|[\s(\[:;,—-])'[^']*$"),
+}
 _CLAUSE_MARK = re.compile(r"[;:—|•!?=<>]|\.{2,}|…|--|\s-+\s|\s-+$|^-+\s|\.\s")
 _COMMA_MARK = re.compile(r"[,()\[\]{}/]|[^\w\s\"'*_~#@+&.,-]")
 

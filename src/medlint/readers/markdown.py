@@ -61,6 +61,8 @@ class _MarkdownReader:
         boundaries = [tag.token.start - start for tag in self._jsx_tags if tag.fills_lines]
         if boundaries:
             markdown, original = dedent(markdown, start, boundaries)
+        if "\r" in markdown:
+            markdown = _LONE_CARRIAGE_RETURN.sub("\n", markdown)  # the parser does not see it end a heading
         offset = _offset_map(markdown, original)
         handlers: dict[str, Callable[[Any, Span], None]] = {
             "Start": self._start,
@@ -78,8 +80,7 @@ class _MarkdownReader:
             if kind == "Plain":
                 self._plain_text(here)
             elif kind in handlers:
-                if self._jsx_tags:
-                    self._jsx_tags_before(here, at_end=kind == "End")
+                self._jsx_tags_before(kind, here)
                 handlers[kind](value, here)
         while self._jsx_tags:
             self._next_jsx_tag()
@@ -95,18 +96,23 @@ class _MarkdownReader:
         if start < end and not (self._is_code or self.page.current.silent):
             self.page.prose.verbatim(self.page.text, start, end)
 
-    def _jsx_tags_before(self, here: Span, *, at_end: bool) -> None:
+    def _jsx_tags_before(self, kind: str, here: Span) -> None:
         """Read the tags that come before an event, or those in the last line of an element that ends."""
         while self._jsx_tags:
-            tag = self._jsx_tags[0]
-            if tag.token.start >= (here.end if at_end else here.start) or (at_end and tag.fills_lines):
+            token, _, fills_lines = self._jsx_tags[0]
+            if kind in ("Html", "InlineHtml") and here.start <= token.start < here.end:
+                self._jsx_tags.popleft()  # commented out
+            elif token.start < here.start or (kind == "End" and token.start < here.end and not fills_lines):
+                self._next_jsx_tag()
+            else:
                 break
-            self._next_jsx_tag()
 
     def _next_jsx_tag(self) -> int:
         """Read one tag; where it ends."""
         token, values, _ = self._jsx_tags.popleft()
-        if token.kind == "start":
+        if self._around_image:
+            pass  # tags in an alternative text mean nothing
+        elif token.kind == "start":
             self.tags.start_tag(token, values, self.page.source.text)
         else:
             self.tags.end_tag(token.name, token.end)
@@ -224,6 +230,7 @@ class _MarkdownReader:
         return _QUOTE_MARKS.sub(lambda marks: " " * len(marks[0]), self.page.text)
 
 
+_LONE_CARRIAGE_RETURN = re.compile(r"\r(?!\n)")
 _QUOTE_MARKS = re.compile(r"(?<![^\r\n])[ \t]*+(?:>[ \t]*+)++")
 _STYLES = ("Emphasis", "Strong", "Strikethrough")  # a tuple, as other tags are dicts and not hashable
 
