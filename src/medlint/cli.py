@@ -17,6 +17,7 @@ from medlint import __version__
 if TYPE_CHECKING:
     from medlint.discovery import Discovery
     from medlint.finding import Excused, Report
+    from medlint.index import Index
     from medlint.reports import RenderOptions
     from medlint.rulebook import Rule, Rulebook
 
@@ -57,6 +58,7 @@ def main() -> None:
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Pass over matching files in folders, as in .gitignore.")
 @click.option("--force-exclude", is_flag=True, help="Apply ignore files and --exclude to named files too.")
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input (-); its suffix gives the format.")
+@click.option("--no-cache", is_flag=True, help="Neither read nor write the cache of loaded rules.")
 @click.option("--show-files", is_flag=True, help="List what would be linted and why a file is not, and stop.")
 @click.option("--show-excused", is_flag=True, help="Also list on standard error the matches that context excused, and why.")
 def check(
@@ -79,6 +81,7 @@ def check(
     exclude: tuple[str, ...],
     force_exclude: bool,
     stdin_filename: str | None,
+    no_cache: bool,
     show_files: bool,
     show_excused: bool,
 ) -> None:
@@ -94,14 +97,15 @@ def check(
     if show_files:
         _show_files(paths, exclude, force_exclude)
         return
-    rulebook = _rulebook(packs)
+    rulebook, index = _indexed_rulebook(packs, use_cache=not no_cache)
     places = jurisdictions or ("us",)
     try:
         picked, dropped = _codes(select), _codes(ignore)
         rulebook.check_selectors([*picked, *dropped])
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    linter = Linter(rulebook.selected(select=picked, ignore=dropped, jurisdictions=places), jurisdictions=places)
+    selected = rulebook.selected(select=picked, ignore=dropped, jurisdictions=places)
+    linter = Linter(selected, jurisdictions=places, index=index)
     shown = Shown(pedantic=pedantic, severity=Severity(severity))
     if "-" in paths:
         report = lint_stdin(sys.stdin.buffer.read(), stdin_filename or "stdin.txt", linter, shown)
@@ -125,6 +129,16 @@ def _exit_code(report: Report, fail_rank: int, *, exit_zero: bool) -> int:
         return FAILED
     failing = any(finding.severity.rank >= fail_rank for finding in report.findings)
     return FINDINGS if failing and not exit_zero else CLEAN
+
+
+def _indexed_rulebook(packs: Iterable[Path], *, use_cache: bool) -> tuple[Rulebook, Index]:
+    from medlint.rulecache import cache_folder, load_indexed
+    from medlint.schema import PackError
+
+    try:
+        return load_indexed(packs, cache_folder() if use_cache else None)
+    except PackError as error:
+        _fail(str(error))
 
 
 def _rulebook(packs: Iterable[Path]) -> Rulebook:

@@ -16,7 +16,6 @@ from medlint.document import Block, Document
 from medlint.matching import Compiler, Phrases
 from medlint.rulebook import Assertion, Conditions, Polarity, Rule, Scope
 from medlint.sentences import CLAUSE, COMMA, BlockText, Sentence
-from medlint.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -53,17 +52,16 @@ class Verdict:
 
 
 class Cues:
-    """The cue lists of a vocabulary, compiled once for all documents."""
+    """The cue lists of a vocabulary, found once per sentence."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-        self._compiler = Compiler(vocabulary)
+    def __init__(self, compiler: Compiler) -> None:
+        self._compiler = compiler
         self._matchers: dict[str, Phrases | None] = {}
 
     def matcher(self, name: str) -> Phrases | None:
         """The matcher of a word list; None when the vocabulary lacks it."""
         if name not in self._matchers:
-            known = name in self._vocabulary.lists
+            known = name in self._compiler.vocabulary.lists
             self._matchers[name] = self._compiler.phrases((f"{{{name}}}",)) if known else None
         return self._matchers[name]
 

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from medlint.context import Cues, Ground, Match, PageContext, Verdict
 from medlint.document import Document
 from medlint.finding import Excused, Finding, Related, Severity, fingerprint, in_report_order
+from medlint.index import Index, phrases_of
 from medlint.matching import Compiler, Phrases
-from medlint.prefilter import Phrase, Prefilter
+from medlint.prefilter import Phrase, Prefilter, requirements
 from medlint.regexes import RegexRule, compile_regexes
 from medlint.rulebook import DEFAULT_JURISDICTION, Rule, Rulebook
 from medlint.sentences import BlockText, Sentence, link
@@ -30,7 +31,7 @@ class Lint:
 class _RawMatch(NamedTuple):
     """Where a phrase of a rule stands in a block, before anything is judged."""
 
-    rule: int
+    code: str
     sentence: int
     first: int
     after: int
@@ -42,12 +43,21 @@ _REMEMBERED_BLOCKS = 20_000
 class Linter:
     """A rulebook ready to lint documents one after the other; what it finds in one does not depend on those before."""
 
-    def __init__(self, rulebook: Rulebook, *, jurisdictions: Sequence[str] = (DEFAULT_JURISDICTION,), prefilter: bool = True) -> None:
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        *,
+        jurisdictions: Sequence[str] = (DEFAULT_JURISDICTION,),
+        index: Index | None = None,
+        prefilter: bool = True,
+    ) -> None:
         self.rulebook = rulebook
         self.jurisdictions = tuple(jurisdictions)
         self.use_prefilter = prefilter
-        self.compiler = Compiler(rulebook.vocabulary)
-        self.cues = Cues(rulebook.vocabulary)
+        self.compiler = Compiler(rulebook.vocabulary, index.filed_lists if index else None)
+        self.cues = Cues(self.compiler)
+        self._index = index
+        self._rules = {rule.code: rule for rule in rulebook.rules}
         self._phrase_matchers: dict[Phrase, Phrases] = {}
         self._guards: dict[str, _Guards] = {}
         self._remembered: dict[str, tuple[_RawMatch, ...]] = {}
@@ -71,8 +81,8 @@ class Linter:
 
     def _matches(self, texts: Iterable[BlockText]) -> Iterator[Match]:
         for text in texts:
-            for index, number, first, after in self._raw_matches(text):
-                rule, sentence = self.rulebook.rules[index], text.sentences[number]
+            for code, number, first, after in self._raw_matches(text):
+                rule, sentence = self._rules[code], text.sentences[number]
                 if self._guard(rule).lets_pass(sentence, first, after):
                     yield Match(rule, sentence, first, after)
 
@@ -94,28 +104,25 @@ class Linter:
             return
         alone = len(text.sentences) == 1
         for sentence in text.sentences:
-            spans: dict[int, list[tuple[int, int]]] = {}
+            spans: dict[str, list[tuple[int, int]]] = {}
             for phrase in phrases if alone else self._candidates(sentence.text):
-                spans.setdefault(phrase.rule, []).extend(self._matcher(phrase).find_all(sentence))
+                spans.setdefault(phrase.code, []).extend(self._matcher(phrase).find_all(sentence))
             for regex in regexes:
-                spans.setdefault(self._rule_index[regex.rule.code], []).extend(regex.spans(sentence))
-            for index, found in spans.items():
-                yield from (_RawMatch(index, sentence.number, *span) for span in longest(found))
+                spans.setdefault(regex.rule.code, []).extend(regex.spans(sentence))
+            for code, found in spans.items():
+                yield from (_RawMatch(code, sentence.number, *span) for span in longest(found))
 
     def _candidates(self, folded: str) -> list[Phrase]:
         return self._prefilter.phrases(folded) if self.use_prefilter else self._phrases
 
     @cached_property
     def _phrases(self) -> list[Phrase]:
-        return [Phrase(index, text) for index, rule in enumerate(self.rulebook.rules) for text in rule.match]
+        return list(phrases_of(self.rulebook))
 
     @cached_property
     def _prefilter(self) -> Prefilter:
-        return Prefilter(self._phrases, self.rulebook.vocabulary)
-
-    @cached_property
-    def _rule_index(self) -> dict[str, int]:
-        return {rule.code: index for index, rule in enumerate(self.rulebook.rules)}
+        required = self._index.requirements if self._index else requirements(self._phrases, self.rulebook.vocabulary)
+        return Prefilter(required, self._rules.keys())
 
     def _matcher(self, phrase: Phrase) -> Phrases:
         if phrase not in self._phrase_matchers:

@@ -7,7 +7,9 @@ entries costs one dictionary look-up, and an entry is compiled when a text first
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence as Items
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Sequence as Items
+from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from medlint.phrases import Choice, Comma, Edge, Gap, Node, Sequence, Slot, Word, parse
@@ -143,13 +145,13 @@ def merged(one: Ends, other: Ends) -> Ends:
 class _Choice(Matcher):
     """Alternatives, filed by the words they can start with and compiled when one of those occurs."""
 
-    def __init__(self, options: Items[Node], compiler: Compiler, *, optional: bool) -> None:
-        self._options = options
+    def __init__(self, option: Callable[[int], Node], filed: Filed, compiler: Compiler, *, optional: bool = False, nullable: bool = False) -> None:
+        self._node = option  # by its index, parsed when it is needed
+        self._by_first, self._open = filed
         self._compiler = compiler
         self._compiled: dict[int, Matcher] = {}
         self._optional = optional
-        self.nullable = optional or any(is_nullable(option) for option in options)
-        self._by_first, self._open = compiler.firsts.filed(options)
+        self.nullable = nullable
 
     def ends(self, sentence: Sentence, at: int) -> Ends:
         found: Ends = (at,) if self._optional else _NOWHERE
@@ -167,7 +169,7 @@ class _Choice(Matcher):
     def _option(self, index: int) -> Matcher:
         matcher = self._compiled.get(index)
         if matcher is None:
-            matcher = self._compiled[index] = self._compiler.compile(self._options[index])
+            matcher = self._compiled[index] = self._compiler.compile(self._node(index))
         return matcher
 
 
@@ -188,9 +190,9 @@ class Phrases(Matcher):
     """Any of several phrases: what rules and cue lists are matched with."""
 
     def __init__(self, phrases: Iterable[str], compiler: Compiler) -> None:
-        self._nodes = [parse(phrase) for phrase in phrases]
-        self._choice = _Choice(self._nodes, compiler, optional=False)
-        starts = compiler.firsts.of(Choice(tuple(self._nodes)))
+        nodes = [parse(phrase) for phrase in phrases]
+        self._choice = _Choice(nodes.__getitem__, compiler.firsts.filed(nodes), compiler)
+        starts = compiler.firsts.of(Choice(tuple(nodes)))
         self._starts = None if starts.anything else starts.words
         self._number_starts = NUMBER in starts.words
 
@@ -221,9 +223,9 @@ class Phrases(Matcher):
 class Compiler:
     """Turns phrases into matchers over one vocabulary; word lists are compiled when first used, and once."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, filed_lists: Mapping[Slot, Filed] | None = None) -> None:
         self.vocabulary = vocabulary
-        self.firsts = FirstWords(vocabulary)
+        self.firsts = FirstWords(vocabulary, filed_lists)
         self._lists: dict[Slot, Matcher] = {}
 
     def phrases(self, phrases: Iterable[str]) -> Phrases:
@@ -250,7 +252,8 @@ class Compiler:
             case Edge():
                 return _Edge(node.at_end)
             case Choice():
-                return _Choice(node.options, self, optional=node.optional)
+                filed = self.firsts.filed(node.options)
+                return _Choice(node.options.__getitem__, filed, self, optional=node.optional, nullable=is_nullable(node))
             case Sequence(parts=(part,)):
                 return self.compile(part)
             case Sequence():
@@ -258,8 +261,8 @@ class Compiler:
 
     def _list(self, slot: Slot) -> Matcher:
         if slot not in self._lists:
-            entries = self.vocabulary.entries(slot.name, slot.form)
-            self._lists[slot] = _List(_Choice(entries.options, self, optional=False))
+            entry = partial(self.vocabulary.entry, slot.name, form=slot.form)
+            self._lists[slot] = _List(_Choice(entry, self.firsts.filed_list(slot), self))
         return self._lists[slot]
 
 
@@ -288,15 +291,25 @@ class Starts(NamedTuple):
     anything: bool = False
 
 
+# Indexes of a choice's options by first word, and of those that can start with anything.
+Filed: TypeAlias = tuple[Mapping[str, Ends], Ends]
+
+
 class FirstWords:
     """Derives from phrases the words that a match can start with."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, filed_lists: Mapping[Slot, Filed] | None = None) -> None:
         self._vocabulary = vocabulary
-        self._of_slot: dict[Slot, Starts] = {}
+        self._lists: dict[Slot, Filed] = dict(filed_lists or {})  # worked out before, or when first asked for
 
-    def filed(self, options: Items[Node]) -> tuple[dict[str, Ends], Ends]:
-        """The indexes of the options by first word, and of those that can start with anything."""
+    def filed_list(self, slot: Slot) -> Filed:
+        """The entries of a word list, filed."""
+        if slot not in self._lists:
+            self._lists[slot] = self.filed(self._vocabulary.entries(slot.name, slot.form).options)
+        return self._lists[slot]
+
+    def filed(self, options: Items[Node]) -> Filed:
+        """The options, filed."""
         by_first: dict[str, list[int]] = {}
         unfiled = []
         for index, option in enumerate(options):
@@ -318,9 +331,8 @@ class FirstWords:
             case Slot(name="*" | "Name") | Gap():
                 return Starts(frozenset(), anything=True)
             case Slot():
-                if node not in self._of_slot:
-                    self._of_slot[node] = self.of(self._vocabulary.entries(node.name, node.form))
-                return self._of_slot[node]
+                by_first, unfiled = self.filed_list(node)
+                return Starts(frozenset(by_first), anything=bool(unfiled))
             case Choice():
                 return _union(self.of(option) for option in node.options)
             case Sequence():

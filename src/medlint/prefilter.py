@@ -7,7 +7,7 @@ words, so no automaton is needed: the test is a set intersection.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from medlint.matching import NUMBER, word_forms
@@ -68,43 +68,67 @@ def _weight(required: Required) -> tuple[int, list[str]]:
 class Phrase:
     """One phrase of one rule, as the prefilter hands it on."""
 
-    rule: int  # index of the rule in the rulebook
+    code: str  # of the rule
     text: str
 
 
-class Prefilter:
-    """The required words of many phrases, turned round: from the words of a text to the phrases."""
+@dataclass(frozen=True)
+class Requirements:
+    """The required words of many phrases, in a form that can be kept between runs."""
 
-    def __init__(self, phrases: Iterable[Phrase], vocabulary: Vocabulary) -> None:
+    phrases: tuple[tuple[Phrase, tuple[int, ...]], ...]  # with the numbers of their required sets, the lightest first
+    sets_of: Mapping[str, tuple[int, ...]]  # word as scanned -> the sets it belongs to
+
+
+_MOST_SETS = 4  # per phrase; more of them reject little more
+
+
+def requirements(phrases: Iterable[Phrase], vocabulary: Vocabulary) -> Requirements:
+    """The required words of the phrases, each distinct set under one number."""
+    numbers: dict[Required, int] = {}
+    required_words = RequiredWords(vocabulary)
+    listed = []
+    for phrase in phrases:
+        sets = required_words.of(parse(phrase.text))[:_MOST_SETS]
+        listed.append((phrase, tuple(numbers.setdefault(required, len(numbers)) for required in sets)))
+    variants: dict[str, list[str]] = {}
+    for variant, word in vocabulary.spelling.items():
+        variants.setdefault(word, []).append(variant)
+    sets_of: dict[str, set[int]] = {}
+    for required, number in numbers.items():
+        for word in required:
+            for spelled in (word, *variants.get(word, ())):
+                sets_of.setdefault(spelled.partition("'")[0], set()).add(number)
+    return Requirements(tuple(listed), {word: tuple(sorted(sets)) for word, sets in sets_of.items()})
+
+
+class Prefilter:
+    """Required words turned round: from the words of a text to the phrases that can match in it."""
+
+    def __init__(self, required: Requirements, codes: Container[str]) -> None:
         self._always: list[Phrase] = []
-        self._by_anchor: dict[int, list[tuple[int, Phrase]]] = {}
-        bits: dict[Required, int] = {}  # each distinct set is one bit
-        required_words = RequiredWords(vocabulary)
-        for phrase in phrases:
-            sets = required_words.of(parse(phrase.text))
-            if not sets:
-                self._always.append(phrase)
+        self._by_anchor: dict[int, list[tuple[frozenset[int], Phrase]]] = {}
+        for phrase, sets in required.phrases:
+            if phrase.code not in codes:
                 continue
-            phrase_bits = [bits.setdefault(required, 1 << len(bits)) for required in sets]
-            self._by_anchor.setdefault(phrase_bits[0], []).append((sum(set(phrase_bits)), phrase))
-        self._anchors = sum(self._by_anchor)
-        self._masks = _word_masks(bits, vocabulary.spelling)
-        self._anchor_words = frozenset(word for word, mask in self._masks.items() if mask & self._anchors)
+            if sets:
+                self._by_anchor.setdefault(sets[0], []).append((frozenset(sets), phrase))
+            else:
+                self._always.append(phrase)
+        self._sets_of = required.sets_of
+        self._anchor_words = frozenset(word for word, sets in self._sets_of.items() if not self._by_anchor.keys().isdisjoint(sets))
 
     def phrases(self, folded: str) -> list[Phrase]:
         """The phrases all of whose required sets have a word in the folded text."""
         words = scan_words(folded)
-        hits = list(self._always)
         if self._anchor_words.isdisjoint(words):
-            return hits
-        masks, mask = self._masks, 0
-        for word in masks.keys() & words:
-            mask |= masks[word]
-        anchors = mask & self._anchors
-        while anchors:
-            anchor = anchors & -anchors
-            anchors ^= anchor
-            hits.extend(phrase for needed, phrase in self._by_anchor[anchor] if mask & needed == needed)
+            return self._always
+        present: set[int] = set()
+        for word in self._sets_of.keys() & words:
+            present.update(self._sets_of[word])
+        hits = list(self._always)
+        for anchor in self._by_anchor.keys() & present:
+            hits.extend(phrase for needed, phrase in self._by_anchor[anchor] if needed <= present)
         return hits
 
 
@@ -115,23 +139,11 @@ _LETTERS = str.maketrans(dict.fromkeys(".,;:!?()'\"-", " "))
 def scan_words(folded: str) -> list[str]:
     """The words of a folded text for the prefilter, an apostrophe as a border ("don't" is don and t)."""
     if not _NOT_ONLY_LETTERS.search(folded):
-        return folded.translate(_LETTERS).split()
+        words = folded.translate(_LETTERS).split()
+        if "cent" in folded:  # "per cent" and "per-cent" are one token
+            words.append("%")
+        return words
     words = [word.partition("'")[0] for word in TOKEN.findall(folded)]
     if any(word[:1].isdigit() for word in words):
         words.append(NUMBER)
     return words
-
-
-def _word_masks(bits: Mapping[Required, int], spelling: Mapping[str, str]) -> dict[str, int]:
-    masks: dict[str, int] = {}
-    for required, bit in bits.items():
-        for word in required:
-            masks[word] = masks.get(word, 0) | bit
-    for variant, word in spelling.items():
-        if word in masks:
-            masks[variant] = masks[word] | masks.get(variant, 0)
-    scanned: dict[str, int] = {}
-    for word, mask in masks.items():
-        stem = word.partition("'")[0]
-        scanned[stem] = scanned.get(stem, 0) | mask
-    return scanned

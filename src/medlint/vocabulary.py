@@ -30,10 +30,14 @@ class Vocabulary:
     irregular_verbs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # base -> s, past…, participle…, ing
     irregular_nouns: Mapping[str, str] = field(default_factory=dict)
 
-    def entries(self, name: str, form: str = "") -> Choice:
-        """The phrases a slot stands for, inflected; raises KeyError for an unknown list."""
+    def entry(self, name: str, index: int, form: str = "") -> Sequence:
+        """One of the phrases a slot stands for, inflected; raises KeyError for an unknown list."""
         word_list = self.lists[name]
-        return Choice(tuple(self._inflected(parse(entry), word_list.inflect, form) for entry in word_list.entries))
+        return self._inflected(parse(word_list.entries[index]), word_list.inflect, form)
+
+    def entries(self, name: str, form: str = "") -> Choice:
+        """All the phrases a slot stands for; raises KeyError for an unknown list."""
+        return Choice(tuple(self.entry(name, index, form) for index in range(len(self.lists[name].entries))))
 
     def canonical(self, word: str) -> str:
         """The spelling that stands for all variants of a word."""
