@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from medlint.finding import Excused, Report
     from medlint.index import Index
     from medlint.reports import RenderOptions
-    from medlint.rulebook import Rule, Rulebook
+    from medlint.rule import Rule, Rulebook
 
 # contract: exit codes, the same in every format.
 CLEAN, FINDINGS, FAILED = 0, 1, 2
@@ -133,21 +134,28 @@ def _exit_code(report: Report, fail_rank: int, *, exit_zero: bool) -> int:
 
 def _indexed_rulebook(packs: Iterable[Path], *, use_cache: bool) -> tuple[Rulebook, Index]:
     from medlint.rulecache import cache_folder, load_indexed
-    from medlint.schema import PackError
 
-    try:
+    with _pack_errors():
         return load_indexed(packs, cache_folder() if use_cache else None)
-    except PackError as error:
-        _fail(str(error))
 
 
 def _rulebook(packs: Iterable[Path]) -> Rulebook:
     from medlint.rulebook import load_rulebook
-    from medlint.schema import PackError
 
-    try:
+    with _pack_errors():
         return load_rulebook(packs)
-    except PackError as error:
+
+
+@contextmanager
+def _pack_errors() -> Iterator[None]:
+    """Ends the run with the message when a rule pack is broken."""
+    try:
+        yield
+    except Exception as error:
+        from medlint.schema import PackError  # a cached run never needs it
+
+        if not isinstance(error, PackError):
+            raise
         _fail(str(error))
 
 
@@ -233,7 +241,7 @@ def rules(pack: Path | None, packs: tuple[Path, ...]) -> None:
     from medlint.packcheck import check_pack
 
     rulebook = _rulebook(() if _is_bundled(pack) else [*packs, pack])
-    checked = [rule for rule in rulebook.rules if Path(rule.place.path).resolve().is_relative_to(pack.resolve())]
+    checked = [rule for rule in rulebook.rules if Path(rule.path).resolve().is_relative_to(pack.resolve())]
     problems = check_pack(checked, rulebook)
     for problem in problems:
         click.echo(problem)
@@ -242,7 +250,7 @@ def rules(pack: Path | None, packs: tuple[Path, ...]) -> None:
 
 
 def _is_bundled(pack: Path) -> bool:
-    from medlint.rulebook import bundled_pack
+    from medlint.packs import bundled_pack
 
     return pack.resolve().is_relative_to(bundled_pack().resolve())
 

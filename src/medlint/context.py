@@ -14,7 +14,7 @@ from itertools import takewhile
 from medlint.citations import Cited, SourceFinder
 from medlint.document import Block, Document
 from medlint.matching import Compiler, Phrases
-from medlint.rulebook import Assertion, Conditions, Polarity, Rule, Scope
+from medlint.rule import Assertion, Conditions, Polarity, Rule, Scope
 from medlint.sentences import CLAUSE, COMMA, BlockText, Sentence
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from medlint.finding import Citation
-from medlint.rulebook import Conditions, Rule
+from medlint.rule import Conditions, Rule
 
 
 def explanation(rule: Rule) -> str:

@@ -92,8 +92,8 @@ def _fold_character(char: str) -> str:
         return " "
     if unicodedata.decomposition(char).startswith("<super>"):
         return char  # a superscript digit is a reference mark, not part of the number before it
-    plain = "".join(part for part in unicodedata.normalize("NFKD", char) if unicodedata.category(part) != "Mn")
-    return plain or char
+    parts = [part for part in unicodedata.normalize("NFKD", char) if unicodedata.category(part) != "Mn"]
+    return "".join(_SPECIAL.get(part, part) for part in parts) or char
 
 
 _FOLDS = _FoldTable()

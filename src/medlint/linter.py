@@ -12,11 +12,11 @@ from typing import NamedTuple
 from medlint.context import Cues, Ground, Match, PageContext, Verdict
 from medlint.document import Document
 from medlint.finding import Excused, Finding, Related, Severity, fingerprint, in_report_order
-from medlint.index import Index, phrases_of
+from medlint.index import GUARDS, Index, phrases_of
 from medlint.matching import Compiler, Phrases
 from medlint.prefilter import Phrase, Prefilter, requirements
 from medlint.regexes import RegexRule, compile_regexes
-from medlint.rulebook import DEFAULT_JURISDICTION, Rule, Rulebook
+from medlint.rule import DEFAULT_JURISDICTION, Rule, Rulebook
 from medlint.sentences import BlockText, Sentence, link
 
 
@@ -131,7 +131,7 @@ class Linter:
 
     def _guard(self, rule: Rule) -> _Guards:
         if rule.code not in self._guards:
-            self._guards[rule.code] = _Guards(rule, self.compiler)
+            self._guards[rule.code] = _Guards(rule, self.compiler, self._index)
         return self._guards[rule.code]
 
     def _finding(self, document: Document, match: Match, verdict: Verdict) -> Finding:
@@ -180,11 +180,12 @@ def _excused(document: Document, match: Match, ground: Ground) -> Excused:
 class _Guards:
     """A rule's own conditions on the sentence: innocent senses, `unless`, `along`, `answers`."""
 
-    def __init__(self, rule: Rule, compiler: Compiler) -> None:
-        self.senses = compiler.phrases(rule.senses) if rule.senses else None
-        self.unless = compiler.phrases(rule.unless) if rule.unless else None
-        self.along = compiler.phrases(rule.along) if rule.along else None
-        self.answers = compiler.phrases(rule.answers) if rule.answers else None
+    def __init__(self, rule: Rule, compiler: Compiler, index: Index | None) -> None:
+        def phrases(kind: str) -> Phrases | None:
+            texts = getattr(rule, kind)
+            return compiler.phrases(texts, index and index.filed_guards.get((rule.code, kind))) if texts else None
+
+        self.senses, self.unless, self.along, self.answers = map(phrases, GUARDS)
 
     def lets_pass(self, sentence: Sentence, first: int, after: int) -> bool:
         """Whether the span is a claim."""

@@ -189,12 +189,11 @@ class _List(Matcher):
 class Phrases(Matcher):
     """Any of several phrases: what rules and cue lists are matched with."""
 
-    def __init__(self, phrases: Iterable[str], compiler: Compiler) -> None:
-        nodes = [parse(phrase) for phrase in phrases]
-        self._choice = _Choice(nodes.__getitem__, compiler.firsts.filed(nodes), compiler)
-        starts = compiler.firsts.of(Choice(tuple(nodes)))
-        self._starts = None if starts.anything else starts.words
-        self._number_starts = NUMBER in starts.words
+    def __init__(self, phrases: Items[str], filed: Filed, compiler: Compiler) -> None:
+        by_first, unfiled = filed
+        self._choice = _Choice(lambda index: parse(phrases[index]), filed, compiler)
+        self._starts = None if unfiled else by_first.keys()
+        self._number_starts = NUMBER in by_first
 
     def ends(self, sentence: Sentence, at: int) -> Ends:
         return self._choice.ends(sentence, at)
@@ -228,9 +227,9 @@ class Compiler:
         self.firsts = FirstWords(vocabulary, filed_lists)
         self._lists: dict[Slot, Matcher] = {}
 
-    def phrases(self, phrases: Iterable[str]) -> Phrases:
-        """A matcher for any of the phrases."""
-        return Phrases(phrases, self)
+    def phrases(self, phrases: Items[str], filed: Filed | None = None) -> Phrases:
+        """A matcher for any of the phrases; `filed` when they were filed before."""
+        return Phrases(phrases, filed or self.firsts.filed([parse(phrase) for phrase in phrases]), self)
 
     def compile(self, node: Node) -> Matcher:
         """The matcher of one node."""
@@ -300,10 +299,13 @@ class FirstWords:
 
     def __init__(self, vocabulary: Vocabulary, filed_lists: Mapping[Slot, Filed] | None = None) -> None:
         self._vocabulary = vocabulary
-        self._lists: dict[Slot, Filed] = dict(filed_lists or {})  # worked out before, or when first asked for
+        self._known = filed_lists or {}  # worked out before
+        self._lists: dict[Slot, Filed] = {}
 
     def filed_list(self, slot: Slot) -> Filed:
         """The entries of a word list, filed."""
+        if slot in self._known:
+            return self._known[slot]
         if slot not in self._lists:
             self._lists[slot] = self.filed(self._vocabulary.entries(slot.name, slot.form).options)
         return self._lists[slot]

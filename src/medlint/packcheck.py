@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from medlint.linter import Linter
 from medlint.readers import FORMATS, read_text
-from medlint.rulebook import Rule, Rulebook
+from medlint.rule import Rule, Rulebook
 
 _TEXT = next(format for format in FORMATS if format.name == "text")
 
@@ -18,7 +18,7 @@ def check_pack(rules: Iterable[Rule], rulebook: Rulebook) -> list[str]:
 
 
 def _problems(rule: Rule, rulebook: Rulebook) -> Iterator[str]:
-    where = f"{rule.place.path}:{rule.place.line}:{rule.place.column}: {rule.code}"
+    where = f"{rule.path}:{rule.line}:{rule.column}: {rule.code}"
     linter = Linter(replace(rulebook, rules=(rule,)), jurisdictions=rule.jurisdictions or ("us",))
 
     def flagged(example: str) -> bool:

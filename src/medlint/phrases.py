@@ -15,6 +15,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -88,6 +89,16 @@ TOKEN = re.compile(
     r"|'(?:s|ll|re|ve|d|m)(?!\w)"
     r"|%|[£$€&]|#(?=\d)|(?<=\d)/(?=\d)"
 )
+
+
+def slots(node: Node) -> Iterator[Slot]:
+    """The word lists a phrase refers to."""
+    match node:
+        case Slot():
+            yield node
+        case Sequence(parts=nodes) | Choice(options=nodes):
+            for each in nodes:
+                yield from slots(each)
 
 
 class PhraseError(ValueError):

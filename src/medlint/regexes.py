@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from medlint.rulebook import Rule
+from medlint.rule import Rule
 from medlint.sentences import Sentence
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class RegexTimeout(Exception):
     def __init__(self, rule: Rule, pattern: str) -> None:
         super().__init__(
             f"the regex of rule {rule.code} ran longer than {TIME_LIMIT:g} s on one sentence and was stopped: {pattern} "
-            f"({rule.place.path}:{rule.place.line}); rewrite it without nested repetition"
+            f"({rule.path}:{rule.line}); rewrite it without nested repetition"
         )
 
 

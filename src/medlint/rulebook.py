@@ -1,4 +1,4 @@
-"""Loads rule packs: reads, validates and selects rules; everything about a rule stands in its YAML entry.
+"""Loads rule packs: reads and validates rules; everything about a rule stands in its YAML entry.
 
 The tables below are the one model of that entry: the loader checks against them and `json_schema` is made from them.
 """
@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from medlint.finding import Citation, Severity
-from medlint.phrases import Choice, Node, PhraseError, Slot, parse
-from medlint.phrases import Sequence as PhraseSequence
+from medlint.packs import bundled_pack, pack_files
+from medlint.phrases import PhraseError, parse, slots
+from medlint.rule import CATEGORIES, JURISDICTIONS, Assertion, Conditions, Polarity, Rule, Rulebook, Scope, Tier
 from medlint.schema import (
     Block,
     Fields,
@@ -32,153 +32,7 @@ from medlint.schema import (
 )
 from medlint.vocabulary import Vocabulary, WordList
 
-# contract: prefixes and slugs are never renamed or reused.
-CATEGORIES = {
-    "CUR": "cure",
-    "EFF": "efficacy",
-    "GUA": "guarantee",
-    "SAF": "safety",
-    "STA": "statistic",
-    "EVI": "evidence",
-    "CMP": "comparative",
-    "HYP": "hype",
-    "SPD": "speed",
-    "TES": "testimonial",
-    "REG": "regulatory",
-    "NAT": "natural",
-    "WGT": "weight-loss",
-    "VUL": "vulnerability",
-    "OFR": "offer",
-    "CRE": "credentials",
-    "DIS": "discouragement",
-    "DOC": "disclosure",
-}
-JURISDICTIONS = ("us", "uk", "ie", "eu", "au", "nz", "ca")
-DEFAULT_JURISDICTION = "us"
-
-Assertion = Literal["asserted", "negated", "hedged", "hypothetical", "question", "reported"]
-Polarity = Literal["asserted", "denial"]
-Scope = Literal["sentence", "paragraph", "page"]
-Tier = Literal["default", "pedantic"]
-SourceStrength = Literal["full", "half"]
-
-
-@dataclass(frozen=True)
-class Conditions:
-    """What in a match's surroundings counts, to excuse or to soften it."""
-
-    assertion: frozenset[Assertion] = frozenset()
-    source: Scope | None = None  # how near a source that a reader can follow must stand
-    half_source: Scope | None = None  # the same for a named body without year or link
-    risk: Scope | None = None  # how near a concrete harm must be named
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One entry of a rule pack."""
-
-    code: str
-    name: str
-    category: str
-    severity: Mapping[str, Severity]  # by jurisdiction; "default" for the rest
-    match: tuple[str, ...]
-    message: str
-    why: str
-    instead: str
-    sources: tuple[Citation, ...]
-    regex: tuple[str, ...] = ()
-    polarity: Polarity = "asserted"
-    senses: tuple[str, ...] = ()  # innocent phrases: a match that overlaps one is dropped
-    unless: tuple[str, ...] = ()  # phrases anywhere in the sentence that drop the match
-    along: tuple[str, ...] = ()  # phrases of which one must stand in the sentence too, or in the one before
-    answers: tuple[str, ...] = ()  # phrases of which one must stand in a question just before
-    excused_by: Conditions = Conditions()
-    softened_by: Conditions = Conditions()
-    precedent: tuple[Citation, ...] = ()
-    jurisdictions: tuple[str, ...] = ()  # where it holds; empty: everywhere
-    tier: Tier = "default"
-    bad: tuple[str, ...] = ()
-    good: tuple[str, ...] = ()
-    todo_bad: tuple[str, ...] = ()
-    todo_good: tuple[str, ...] = ()
-    place: Place = Place("", 1, 1)
-    trusted: bool = True  # False for users' packs, whose regexes run under a time limit
-
-    def severity_in(self, jurisdictions: Iterable[str]) -> tuple[Severity, str]:
-        """The strictest severity over the jurisdictions, and the one that made it so ("" when it is the default)."""
-        chosen, place = self.severity["default"], ""
-        for jurisdiction in jurisdictions:
-            severity = self.severity.get(jurisdiction)
-            if severity and severity.rank > chosen.rank:
-                chosen, place = severity, jurisdiction
-        if not place and len(places := list(jurisdictions)) == 1:
-            chosen = self.severity.get(places[0], chosen)
-        return chosen, place
-
-
-@dataclass(frozen=True)
-class Rulebook:
-    """The rules of a run in order of their codes, and the word lists they draw on."""
-
-    rules: tuple[Rule, ...]
-    vocabulary: Vocabulary = field(default_factory=Vocabulary)
-
-    @cached_property
-    def codes(self) -> frozenset[str]:
-        """All codes."""
-        return frozenset(rule.code for rule in self.rules)
-
-    def rule(self, code: str) -> Rule:
-        """The rule with this code; raises KeyError."""
-        return next(rule for rule in self.rules if rule.code == code) if code in self.codes else _missing(code)
-
-    def selected(self, *, select: Iterable[str] = (), ignore: Iterable[str] = (), jurisdictions: Iterable[str]) -> Rulebook:
-        """The rules that hold in one of the jurisdictions and that the selectors name: the longest selector wins."""
-        places = set(jurisdictions)
-        chosen = selection(select, ignore)
-        kept = (rule for rule in self.rules if not rule.jurisdictions or places & set(rule.jurisdictions))
-        return replace(self, rules=tuple(rule for rule in kept if chosen(rule)))
-
-    def check_selectors(self, selectors: Iterable[str]) -> None:
-        """Raises ValueError for a selector that names no rule and no category, with the nearest one."""
-        known = sorted({*CATEGORIES, *CATEGORIES.values(), *self.codes})
-        for selector in selectors:
-            if selector not in CATEGORIES.values() and not any(code.startswith(selector) for code in [*self.codes, *CATEGORIES]):
-                raise ValueError(f"no rule or category is called '{selector}'; {expected(selector, known)}")
-
-
-def _missing(code: str) -> Rule:
-    raise KeyError(code)
-
-
-def selection(select: Iterable[str], ignore: Iterable[str]) -> Callable[[Rule], bool]:
-    """Decides whether a rule is on: explicit beats implicit, then the longest prefix wins, then `ignore`."""
-    picked, dropped = list(select), list(ignore)
-
-    def chosen(rule: Rule) -> bool:
-        longest_picked = max((_fit(selector, rule) for selector in picked), default=0)
-        longest_dropped = max((_fit(selector, rule) for selector in dropped), default=0)
-        if not longest_picked and picked:
-            return False
-        return longest_picked > longest_dropped or not longest_dropped
-
-    return chosen
-
-
-def _fit(selector: str, rule: Rule) -> int:
-    """How exactly a selector names a rule: the length of the prefix, a category slug counting as its prefix; 0 for not."""
-    if selector == rule.category:
-        return 3
-    return len(selector) if rule.code.startswith(selector) else 0
-
-
 # Reading packs -------------------------------------------------------------------------------------------------------
-
-
-def bundled_pack() -> Path:
-    """The folder of the rules that come with medlint, in an installed package as in a checkout."""
-    installed = Path(__file__).parent / "_rules"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "rules"
 
 
 def load_rulebook(packs: Iterable[Path] = (), *, bundled: bool = True) -> Rulebook:
@@ -266,7 +120,7 @@ class _Loader:
             raise PackError("a rule is a mapping that starts with 'code:'", value.place)
         rule, phrases = read_rule(value, self.citations)
         if rule.code in self.rules:
-            raise PackError(f"code {rule.code} is defined twice; first in {self.rules[rule.code].place.path}", value.place)
+            raise PackError(f"code {rule.code} is defined twice; first in {self.rules[rule.code].path}", value.place)
         self.rules[rule.code] = replace(rule, trusted=trusted)
         self.phrase_places.update({(rule.code, phrase.value): phrase.place for phrase in phrases})
 
@@ -325,30 +179,6 @@ _TABLES = {  # lists that are tables, and how a line of each is written
     "irregular-verb": "base: third-person past participle ing",
     "irregular-noun": "singular: plural",
 }
-
-
-def pack_files(path: Path) -> list[Path]:
-    """The YAML files of a pack in a stable order, a folder's `vocab/` included; raises PackError when there are none."""
-    if path.is_file():
-        return [path]
-    if not path.is_dir():
-        raise PackError("no such file or folder", Place(str(path), 1, 1))
-    folders = [path / "vocab", path]
-    files = [file for folder in folders if folder.is_dir() for file in sorted(folder.iterdir()) if file.suffix in (".yml", ".yaml")]
-    files.sort(key=lambda file: file.stem != "citations")  # rules refer to them
-    if not files:
-        raise PackError("the folder holds no .yml or .yaml file", Place(str(path), 1, 1))
-    return files
-
-
-def slots(node: Node) -> Iterator[Slot]:
-    """The word lists a phrase refers to."""
-    match node:
-        case Slot():
-            yield node
-        case PhraseSequence(parts=nodes) | Choice(options=nodes):
-            for each in nodes:
-                yield from slots(each)
 
 
 # One rule ------------------------------------------------------------------------------------------------------------
@@ -433,8 +263,8 @@ def read_rule(entry: Fields, citations: Mapping[str, Citation]) -> tuple[Rule, l
     _check_message(values["message"], entry.fields["message"].place)
     excused = values.pop("excused_by", Conditions())
     if not _names_assertion(entry.fields.get("excused_by")):
-        excused = replace(excused, assertion=DEFAULT_EXCUSES)
-    rule = Rule(category=CATEGORIES[code[:3]], excused_by=excused, place=entry.place, **values)
+        excused = excused._replace(assertion=DEFAULT_EXCUSES)
+    rule = Rule(category=CATEGORIES[code[:3]], excused_by=excused, path=entry.place.path, line=entry.place.line, column=entry.place.column, **values)
     _check_polarity(rule, phrases)
     _check_regexes(rule, entry)
     return rule, phrases

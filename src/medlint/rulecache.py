@@ -9,17 +9,19 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from medlint import __version__
 from medlint.finding import Citation, Severity
-from medlint.index import Index, build_index, index_from_json, index_to_json
-from medlint.rulebook import Conditions, Rule, Rulebook, bundled_pack, load_rulebook, pack_files
-from medlint.schema import Place
+from medlint.index import Index
+from medlint.matching import Filed
+from medlint.packs import bundled_pack, pack_files
+from medlint.phrases import Slot
+from medlint.prefilter import Phrase, Requirements
+from medlint.rule import Conditions, Rule, Rulebook
 from medlint.vocabulary import Vocabulary, WordList
 
 _KEPT = 6  # rulebooks in the cache; the oldest go
@@ -37,20 +39,26 @@ def cache_folder() -> Path:
 
 
 def load_indexed(packs: Iterable[Path], folder: Path | None) -> tuple[Rulebook, Index]:
-    """The bundled rules with further packs, and their index, from the cache when it holds them; raises PackError."""
+    """The bundled rules with further packs, and their index, from the cache when it holds them; raises PackError.
+
+    Rules from the cache come without their examples, which linting does not need.
+    """
     packs = list(packs)
     if folder is None:
         return _loaded(packs)
     file = folder / f"rulebook-{_key(packs)}.json"
     try:
-        return _from_json(json.loads(file.read_bytes()))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return _from_lines(file.read_bytes())
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
         rulebook, index = _loaded(packs)
-        _write(file, _to_json(rulebook, index))
+        _write(file, _to_lines(rulebook, index))
         return rulebook, index
 
 
 def _loaded(packs: list[Path]) -> tuple[Rulebook, Index]:
+    from medlint.index import build_index
+    from medlint.rulebook import load_rulebook
+
     rulebook = load_rulebook(packs)
     return rulebook, build_index(rulebook)
 
@@ -65,19 +73,21 @@ def _key(packs: list[Path]) -> str:
                 digest.update(file.read_bytes())
             except OSError:
                 digest.update(b"unreadable")  # loading it will say so
-    for module in ("rulebook", "index", "matching", "prefilter", "phrases", "vocabulary", "rulecache"):
+    for module in ("rule", "rulebook", "index", "matching", "prefilter", "phrases", "vocabulary", "rulecache"):
         status = (Path(__file__).parent / f"{module}.py").stat()  # in a checkout the code changes between versions
         digest.update(f"{status.st_mtime_ns} {status.st_size}".encode())
     return digest.hexdigest()
 
 
-def _write(file: Path, values: dict[str, Any]) -> None:
+def _write(file: Path, data: bytes) -> None:
     """Writes to a file of its own and renames it, so that two runs at once never see half a rulebook."""
+    import tempfile
+
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
-        with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-            json.dump(values, opened, ensure_ascii=False, separators=(",", ":"))
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(data)
         Path(temporary).replace(file)
         for old in sorted(file.parent.glob("rulebook-*.json"), key=lambda each: each.stat().st_mtime)[:-_KEPT]:
             old.unlink()
@@ -85,38 +95,96 @@ def _write(file: Path, values: dict[str, Any]) -> None:
         return
 
 
-def _to_json(rulebook: Rulebook, index: Index) -> dict[str, Any]:
+def _to_lines(rulebook: Rulebook, index: Index) -> bytes:
+    """A first line of JSON with all that every run needs, then a line for each list and guard, read when it is used."""
     vocabulary = rulebook.vocabulary
-    return {
+    filed = {**{(slot.name, slot.form): each for slot, each in index.filed_lists.items()}, **index.filed_guards}
+    lines = [_dumped(each) for each in filed.values()]
+    head = {
         "rules": [_rule_to_json(rule) for rule in rulebook.rules],
         "lists": [[each.name, each.entries, each.inflect, each.path] for each in vocabulary.lists.values()],
         "spelling": vocabulary.spelling,
         "irregular_verbs": vocabulary.irregular_verbs,
         "irregular_nouns": vocabulary.irregular_nouns,
-        "index": index_to_json(index),
+        "phrases": [[phrase.code, phrase.text, sets] for phrase, sets in index.requirements.phrases],
+        "sets_of": index.requirements.sets_of,
+        "filed": [[*key, len(line)] for key, line in zip(filed, lines, strict=True)],
     }
+    return b"\n".join([_dumped(head), *lines])
 
 
-def _from_json(values: dict[str, Any]) -> tuple[Rulebook, Index]:
+def _dumped(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def _from_lines(data: bytes) -> tuple[Rulebook, Index]:
+    head_end = data.index(b"\n")
+    head = json.loads(data[:head_end])
     vocabulary = Vocabulary(
-        {name: WordList(name, entries, inflect, path) for name, entries, inflect, path in values["lists"]},
-        values["spelling"],
-        values["irregular_verbs"],
-        values["irregular_nouns"],
+        {name: WordList(name, entries, inflect, path) for name, entries, inflect, path in head["lists"]},
+        head["spelling"],
+        head["irregular_verbs"],
+        head["irregular_nouns"],
     )
-    rules = tuple(_rule_from_json(each) for each in values["rules"])
-    return Rulebook(rules, vocabulary), index_from_json(values["index"])
+    places, start = {}, head_end + 1
+    for name, kind, length in head["filed"]:
+        places[name, kind] = (start, start + length)
+        start += length + 1
+    filed = _Lines(data, places)
+    required = Requirements(tuple((Phrase(code, text), sets) for code, text, sets in head["phrases"]), head["sets_of"])
+    index = Index(_SlotLines(filed), filed, required)
+    return Rulebook(tuple(_rule_from_json(each) for each in head["rules"]), vocabulary), index
+
+
+class _Lines(Mapping[tuple[str, str], Filed]):
+    """Filed lists and guards, each parsed when it is first asked for."""
+
+    def __init__(self, data: bytes, places: dict[tuple[str, str], tuple[int, int]]) -> None:
+        self._data = data
+        self._places = places
+        self._parsed: dict[tuple[str, str], Filed] = {}
+
+    def __getitem__(self, key: tuple[str, str]) -> Filed:
+        if key not in self._parsed:
+            start, end = self._places[key]
+            by_first, unfiled = json.loads(self._data[start:end])
+            self._parsed[key] = (by_first, unfiled)
+        return self._parsed[key]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+class _SlotLines(Mapping[Slot, Filed]):
+    """The same lines, by slot."""
+
+    def __init__(self, lines: _Lines) -> None:
+        self._lines = lines
+
+    def __getitem__(self, slot: Slot) -> Filed:
+        return self._lines[slot.name, slot.form]
+
+    def __iter__(self) -> Iterator[Slot]:
+        return (Slot(name, form) for name, form in self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+
+_EXAMPLES = ("bad", "good", "todo_bad", "todo_good")
 
 
 def _rule_to_json(rule: Rule) -> dict[str, Any]:
-    values = {each.name: getattr(rule, each.name) for each in fields(rule)}
+    values = {each.name: getattr(rule, each.name) for each in fields(rule) if each.name not in _EXAMPLES}
     values["severity"] = {place: severity.value for place, severity in rule.severity.items()}
     for key in ("excused_by", "softened_by"):
         conditions = values[key]
         values[key] = [sorted(conditions.assertion), conditions.source, conditions.half_source, conditions.risk]
     for key in ("sources", "precedent"):
         values[key] = [[each.cite, each.url, each.jurisdiction, each.checked] for each in values[key]]
-    values["place"] = [rule.place.path, rule.place.line, rule.place.column]
     return values
 
 
@@ -127,5 +195,4 @@ def _rule_from_json(values: dict[str, Any]) -> Rule:
         values[key] = Conditions(frozenset(assertion), *near)
     for key in ("sources", "precedent"):
         values[key] = tuple(Citation(*each) for each in values[key])
-    values["place"] = Place(*values["place"])
     return Rule(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})

@@ -16,29 +16,34 @@ FILLER = "\x1a"  # stands for a blanked character in Markdown: four spaces would
 class Blanked(NamedTuple):
     """A text with some of it blanked, as long as before, and the comments that were there.
 
-    `text` has spaces in the blanks. `markdown` has spaces only where whole lines are blank, and fillers elsewhere.
+    `text` has spaces in the blanks. `markdown` has spaces only in blanks that take up whole lines, and fillers in the
+    others; `whole_lines` is where the former start.
     """
 
     text: str
     markdown: str
+    whole_lines: frozenset[int]
     comments: list[Comment]
 
 
 def blank(text: str, spans: list[Span], comments: list[Comment]) -> Blanked:
     """The text without the given spans, which are in order and apart."""
-    if not spans:
-        return Blanked(text, text, comments)
     plain: list[str] = []
     marked: list[str] = []
+    whole_lines: set[int] = set()
     position = 0
     for group in _neighbours(text, spans):
-        filler = " " if fills_lines(text, group[0].start, group[-1].end) else FILLER
+        filler = FILLER
+        if _fills_lines(text, group[0].start, group[-1].end):
+            filler = " "
+            whole_lines.update(span.start for span in group)
         for span in group:
             kept, gone = text[position : span.start], text[span.start : span.end]
             plain += kept, _NOT_LINE_END.sub(" ", gone)
             marked += kept, _NOT_LINE_END.sub(filler, gone)
             position = span.end
-    return Blanked("".join((*plain, text[position:])), "".join((*marked, text[position:])), comments)
+    rest = text[position:]
+    return Blanked("".join((*plain, rest)), "".join((*marked, rest)), frozenset(whole_lines), comments)
 
 
 _NOT_LINE_END = re.compile(r"[^\r\n]")
@@ -55,7 +60,7 @@ def _neighbours(text: str, spans: list[Span]) -> list[list[Span]]:
     return groups
 
 
-def fills_lines(text: str, start: int, end: int) -> bool:
+def _fills_lines(text: str, start: int, end: int) -> bool:
     """Whether nothing but blanks stands before `start` and after `end` on their lines."""
     while start and text[start - 1] in " \t":
         start -= 1

@@ -39,18 +39,19 @@ def read(source: Source) -> Document:
     else:
         blanked, jsx_tags = blank_templates(source.text, start, "markdown"), []
     page = Page(source, blanked.text, front_matter, blanked.comments)
-    _MarkdownReader(page, jsx_tags).read(blanked.markdown[start:], start)
+    _MarkdownReader(page, jsx_tags, blanked.whole_lines).read(blanked.markdown[start:], start)
     return page.document()
 
 
 class _MarkdownReader:
     """Reads parser events onto a page; HTML tags among them open and close elements as they do in HTML."""
 
-    def __init__(self, page: Page, jsx_tags: list[JsxTag]) -> None:
+    def __init__(self, page: Page, jsx_tags: list[JsxTag], whole_lines: frozenset[int]) -> None:
         self.page = page
         is_mdx = bool(jsx_tags)
         self.tags = TagReader(page, is_xml=is_mdx, shown_properties=SHOWN_PROPERTIES if is_mdx else frozenset())
         self._jsx_tags = deque(jsx_tags)  # those that are still to come
+        self._whole_lines = whole_lines
         self._is_code = False
         self._html_lines: list[Span] = []
         self._around_image: list[ProseBuilder] = []  # the prose that goes on after the open images
@@ -58,7 +59,7 @@ class _MarkdownReader:
     def read(self, markdown: str, start: int) -> None:
         """Read a whole text, which stands on the page at `start`."""
         original: Callable[[int], int] = start.__add__
-        boundaries = [tag.token.start - start for tag in self._jsx_tags if tag.fills_lines]
+        boundaries = [at - start for tag in self._jsx_tags if (at := tag.token.start) in self._whole_lines]
         if boundaries:
             markdown, original = dedent(markdown, start, boundaries)
         if "\r" in markdown:
@@ -99,17 +100,18 @@ class _MarkdownReader:
     def _jsx_tags_before(self, kind: str, here: Span) -> None:
         """Read the tags that come before an event, or those in the last line of an element that ends."""
         while self._jsx_tags:
-            token, _, fills_lines = self._jsx_tags[0]
+            token, _ = self._jsx_tags[0]
+            is_inline = token.start not in self._whole_lines
             if kind in ("Html", "InlineHtml") and here.start <= token.start < here.end:
                 self._jsx_tags.popleft()  # commented out
-            elif token.start < here.start or (kind == "End" and token.start < here.end and not fills_lines):
+            elif token.start < here.start or (kind == "End" and token.start < here.end and is_inline):
                 self._next_jsx_tag()
             else:
                 break
 
     def _next_jsx_tag(self) -> int:
         """Read one tag; where it ends."""
-        token, values, _ = self._jsx_tags.popleft()
+        token, values = self._jsx_tags.popleft()
         if self._around_image:
             pass  # tags in an alternative text mean nothing
         elif token.kind == "start":

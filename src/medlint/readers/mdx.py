@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from medlint.document import Comment, Span
-from medlint.readers.blanking import Blanked, CodeFinder, blank, fills_lines
+from medlint.readers.blanking import Blanked, CodeFinder, blank
 from medlint.readers.markup import Token
 
 # the string properties of components that show up as text, besides the attributes that HTML shows
@@ -25,11 +25,10 @@ _COMPONENTS = {
 
 
 class JsxTag(NamedTuple):
-    """A tag, where the values of its attributes stand, and whether it has its lines to itself."""
+    """A tag, and where the values of its attributes stand."""
 
     token: Token
     values: dict[str, Span]
-    fills_lines: bool
 
 
 class Mdx(NamedTuple):
@@ -69,10 +68,7 @@ def take_apart(text: str, start: int) -> Mdx:
         if end is not None:
             position = end
             spans.append(Span(opened, end))
-    blanked = blank(text, spans, comments)
-    # Now that its neighbours are blank, a tag beside other tags has its line to itself too.
-    alone = [tag._replace(fills_lines=fills_lines(blanked.text, tag.token.start, tag.token.end)) for tag in tags]
-    return Mdx(blanked, alone)
+    return Mdx(blank(text, spans, comments), tags)
 
 
 _OPENING = re.compile(
@@ -164,7 +160,7 @@ def _tag(text: str, opening: re.Match[str], script: _Script) -> JsxTag | None:
         if attribute["end"]:
             kind = "end" if text.startswith("</", opening.start()) else "start"
             name = _COMPONENTS.get(opening["name"], opening["name"])
-            return JsxTag(Token(kind, opening.start(), position, name), values, False)  # type: ignore[arg-type]
+            return JsxTag(Token(kind, opening.start(), position, name), values)  # type: ignore[arg-type]
         kind_of_value = attribute.lastgroup
         if kind_of_value in ("value", "spread"):
             end = script.expression_end(position - 1)

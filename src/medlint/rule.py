@@ -1,0 +1,153 @@
+"""What a rule is, and the rulebook that holds all rules of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from medlint.finding import Citation, Severity
+from medlint.vocabulary import Vocabulary
+
+# contract: prefixes and slugs are never renamed or reused.
+CATEGORIES = {
+    "CUR": "cure",
+    "EFF": "efficacy",
+    "GUA": "guarantee",
+    "SAF": "safety",
+    "STA": "statistic",
+    "EVI": "evidence",
+    "CMP": "comparative",
+    "HYP": "hype",
+    "SPD": "speed",
+    "TES": "testimonial",
+    "REG": "regulatory",
+    "NAT": "natural",
+    "WGT": "weight-loss",
+    "VUL": "vulnerability",
+    "OFR": "offer",
+    "CRE": "credentials",
+    "DIS": "discouragement",
+    "DOC": "disclosure",
+}
+JURISDICTIONS = ("us", "uk", "ie", "eu", "au", "nz", "ca")
+DEFAULT_JURISDICTION = "us"
+
+Assertion = Literal["asserted", "negated", "hedged", "hypothetical", "question", "reported"]
+Polarity = Literal["asserted", "denial"]
+Scope = Literal["sentence", "paragraph", "page"]
+Tier = Literal["default", "pedantic"]
+SourceStrength = Literal["full", "half"]
+
+
+class Conditions(NamedTuple):
+    """What in a match's surroundings counts, to excuse or to soften it."""
+
+    assertion: frozenset[Assertion] = frozenset()
+    source: Scope | None = None  # how near a source that a reader can follow must stand
+    half_source: Scope | None = None  # the same for a named body without year or link
+    risk: Scope | None = None  # how near a concrete harm must be named
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One entry of a rule pack."""
+
+    code: str
+    name: str
+    category: str
+    severity: Mapping[str, Severity]  # by jurisdiction; "default" for the rest
+    match: tuple[str, ...]
+    message: str
+    why: str
+    instead: str
+    sources: tuple[Citation, ...]
+    regex: tuple[str, ...] = ()
+    polarity: Polarity = "asserted"
+    senses: tuple[str, ...] = ()  # innocent phrases: a match that overlaps one is dropped
+    unless: tuple[str, ...] = ()  # phrases anywhere in the sentence that drop the match
+    along: tuple[str, ...] = ()  # phrases of which one must stand in the sentence too, or in the one before
+    answers: tuple[str, ...] = ()  # phrases of which one must stand in a question just before
+    excused_by: Conditions = Conditions()
+    softened_by: Conditions = Conditions()
+    precedent: tuple[Citation, ...] = ()
+    jurisdictions: tuple[str, ...] = ()  # where it holds; empty: everywhere
+    tier: Tier = "default"
+    bad: tuple[str, ...] = ()
+    good: tuple[str, ...] = ()
+    todo_bad: tuple[str, ...] = ()
+    todo_good: tuple[str, ...] = ()
+    path: str = ""  # the pack it stands in
+    line: int = 1
+    column: int = 1
+    trusted: bool = True  # False for users' packs, whose regexes run under a time limit
+
+    def severity_in(self, jurisdictions: Iterable[str]) -> tuple[Severity, str]:
+        """The strictest severity over the jurisdictions, and the one that made it so ("" when it is the default)."""
+        chosen, place = self.severity["default"], ""
+        for jurisdiction in jurisdictions:
+            severity = self.severity.get(jurisdiction)
+            if severity and severity.rank > chosen.rank:
+                chosen, place = severity, jurisdiction
+        if not place and len(places := list(jurisdictions)) == 1:
+            chosen = self.severity.get(places[0], chosen)
+        return chosen, place
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The rules of a run in order of their codes, and the word lists they draw on."""
+
+    rules: tuple[Rule, ...]
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """All codes."""
+        return frozenset(rule.code for rule in self.rules)
+
+    def rule(self, code: str) -> Rule:
+        """The rule with this code; raises KeyError."""
+        return next(rule for rule in self.rules if rule.code == code) if code in self.codes else _missing(code)
+
+    def selected(self, *, select: Iterable[str] = (), ignore: Iterable[str] = (), jurisdictions: Iterable[str]) -> Rulebook:
+        """The rules that hold in one of the jurisdictions and that the selectors name: the longest selector wins."""
+        places = set(jurisdictions)
+        chosen = selection(select, ignore)
+        kept = (rule for rule in self.rules if not rule.jurisdictions or places & set(rule.jurisdictions))
+        return replace(self, rules=tuple(rule for rule in kept if chosen(rule)))
+
+    def check_selectors(self, selectors: Iterable[str]) -> None:
+        """Raises ValueError for a selector that names no rule and no category, with the nearest one."""
+        known = sorted({*CATEGORIES, *CATEGORIES.values(), *self.codes})
+        for selector in selectors:
+            if selector not in CATEGORIES.values() and not any(code.startswith(selector) for code in [*self.codes, *CATEGORIES]):
+                from medlint.schema import expected
+
+                raise ValueError(f"no rule or category is called '{selector}'; {expected(selector, known)}")
+
+
+def _missing(code: str) -> Rule:
+    raise KeyError(code)
+
+
+def selection(select: Iterable[str], ignore: Iterable[str]) -> Callable[[Rule], bool]:
+    """Decides whether a rule is on: explicit beats implicit, then the longest prefix wins, then `ignore`."""
+    picked, dropped = list(select), list(ignore)
+
+    def chosen(rule: Rule) -> bool:
+        longest_picked = max((_fit(selector, rule) for selector in picked), default=0)
+        longest_dropped = max((_fit(selector, rule) for selector in dropped), default=0)
+        if not longest_picked and picked:
+            return False
+        return longest_picked > longest_dropped or not longest_dropped
+
+    return chosen
+
+
+def _fit(selector: str, rule: Rule) -> int:
+    """How exactly a selector names a rule: the length of the prefix, a category slug counting as its prefix; 0 for not."""
+    if selector == rule.category:
+        return 3
+    return len(selector) if rule.code.startswith(selector) else 0

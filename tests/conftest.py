@@ -1,0 +1,45 @@
+"""What several test modules share: the bundled rules loaded once, and lines linted with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from medlint.linter import Lint, Linter
+from medlint.readers import format_for, read_text
+from medlint.rule import Rulebook
+from medlint.rulebook import load_rulebook
+
+LintText = Callable[..., Lint]
+
+
+@pytest.fixture(scope="session")
+def rulebook() -> Rulebook:
+    """The bundled rules."""
+    return load_rulebook()
+
+
+@pytest.fixture(scope="session")
+def lint_text(rulebook: Rulebook) -> LintText:
+    """Lints a text as a file of the given name, with all bundled rules or those of some codes."""
+    linters: dict[tuple[str, ...], Linter] = {}
+
+    def lint(text: str, name: str = "draft.txt", codes: tuple[str, ...] = ()) -> Lint:
+        if codes not in linters:
+            chosen = tuple(rule for rule in rulebook.rules if not codes or rule.code.startswith(codes))
+            linters[codes] = Linter(replace(rulebook, rules=chosen))
+        format = format_for(name)
+        assert format is not None
+        return linters[codes].lint(read_text(name, text, format))
+
+    return lint
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keeps the tester's terminal and cache out of the tests."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "CI", "GITHUB_ACTIONS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MEDLINT_CACHE_DIR", str(tmp_path_factory.getbasetemp() / "cache"))

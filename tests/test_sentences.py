@@ -1,0 +1,84 @@
+"""Sentence borders and tokens."""
+
+from __future__ import annotations
+
+import pytest
+
+from medlint.document import Block, ProseBuilder, Span
+from medlint.sentences import CLAUSE, COMMA, JOINED, BlockText, break_between, split_sentences
+
+
+def block_text(text: str) -> BlockText:
+    builder = ProseBuilder()
+    builder.verbatim(text, 0, len(text))
+    return BlockText(Block("paragraph", builder.build(), Span(0, len(text))), 0, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("It works. It lasts.", ["It works.", "It lasts."]),
+        ("Dr. Hale cures it. Ask her.", ["Dr. Hale cures it.", "Ask her."]),
+        ("The No. 1 clinic. Come.", ["The No. 1 clinic.", "Come."]),
+        ("Is it safe? No. It is not.", ["Is it safe?", "No.", "It is not."]),
+        ("Seen by J. Smith today. Good.", ["Seen by J. Smith today.", "Good."]),
+        ("We drip vitamin C. It feeds cells.", ["We drip vitamin C.", "It feeds cells."]),
+        ("Up to 4.5 kg a week. Really!", ["Up to 4.5 kg a week.", "Really!"]),
+        ("persistent unhappiness.To address it", ["persistent unhappiness.", "To address it"]),
+        ("“Cured in a weekend!” ran the advert. It went.", ['"Cured in a weekend!" ran the advert.', "It went."]),
+        ("Pain? Gone! now book", ["Pain?", "Gone!", "now book"]),
+        ("Bruising, e.g. on the arm, is common.", ["Bruising, e.g. on the arm, is common."]),
+        ("(Smith et al. 2020) found none.", ["(Smith et al. 2020) found none."]),
+        ("Visit example.org now. Then rest.", ["Visit example.org now.", "Then rest."]),
+        ("no end mark", ["no end mark"]),
+        ("   ", []),
+        ("", []),
+    ],
+)
+def test_sentence_borders(text: str, sentences: list[str]) -> None:
+    """Sentences end where a reader sees them end."""
+    folded = block_text(text).folded.cased
+    assert [folded[start:end].strip() for start, end in split_sentences(folded)] == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("It's migraine-free!", ["it", "'s", "migraine", "free"]),
+        ("You don't need 47% of it", ["you", "don't", "need", "47", "%", "of", "it"]),
+        ("forty per cent, 9/10, #1", ["forty", "per cent", "9", "/", "10", "#", "1"]),
+        ("3x more, 5mg, £1,500", ["3", "x", "more", "5", "mg", "£", "1,500"]),
+        ("Alzheimer’s & co", ["alzheimer", "'s", "&", "co"]),
+    ],
+)
+def test_tokens(text: str, words: list[str]) -> None:
+    """Tokens are what phrases are written in, each at its place."""
+    sentence = block_text(text).sentences[0]
+    assert sentence.words == words
+    folded = sentence.block_text.folded.text
+    assert [folded[start:end] for start, end in sentence.spans] == words
+
+
+@pytest.mark.parametrize(
+    ("between", "strength"),
+    [(" ", JOINED), ("-", JOINED), (' "', JOINED), (", ", COMMA), (" (", COMMA), ("; ", CLAUSE), (": ", CLAUSE), (" - ", CLAUSE), ("—", CLAUSE), (". ", JOINED)],
+)  # fmt: skip
+def test_breaks(between: str, strength: int) -> None:
+    """Punctuation parts tokens by how much it parts what they say."""
+    assert break_between(between) == strength
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ('The ad said "cures acne" twice.', True),
+        ("The word ‘cures acne’ is banned.", True),
+        ("It isn't so: it cures acne, it's said.", False),
+        ('"Yes", she said, cures acne.', False),
+    ],
+)
+def test_quoted(text: str, quoted: bool) -> None:
+    """A claim counts as quoted only between two quotation marks."""
+    sentence = block_text(text).sentences[0]
+    at = sentence.words.index("cures")
+    assert sentence.is_quoted(at, at + 2) is quoted
