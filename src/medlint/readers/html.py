@@ -111,6 +111,7 @@ class TagReader:
         self.is_xml = is_xml
         self.shown_properties = shown_properties
         self._is_linked_data = False
+        self._is_layout: dict[int, bool] = {}  # whether the table open at a depth only arranges the page
 
     def read(self, text: str, start: int, end: int) -> None:
         """Read `text[start:end]`; `text` has the page's offsets and may be blanked further."""
@@ -138,15 +139,24 @@ class TagReader:
         is_hidden = "hidden" in values and value_text(text, values["hidden"]).lower() != "until-found"
         if tag.is_gap:
             page.space(start, end)
-        joins_group = name == "blockquote" and around.name == "figure"
+        kind, is_group = tag.kind, tag.is_group
+        if name == "table":
+            role = value_text(text, values["role"]).lower() if "role" in values else ""
+            self._is_layout[len(page.elements)] = role in ("none", "presentation")
+        elif name in ("td", "th", "tr") and self._is_layout.get(page.depth_of("table")):
+            kind, is_group = None, False
+        elif name == "blockquote" and around.name == "figure":
+            is_group = False  # it belongs to the figure, as does the caption that names the speaker
+        elif name == "title" and page.depth_of("svg"):
+            kind = "attribute"
         page.enter(
             name,
             start,
             is_block=tag.is_block,
             is_scope=tag.is_scope,
-            kind="attribute" if name == "title" and page.depth_of("svg") else tag.kind,
+            kind=kind,
             level=tag.level,
-            group=page.new_group() if tag.is_group and not joins_group else None,
+            group=page.new_group() if is_group else None,
             quoted=name == "blockquote",
             silent=tag.is_silent or is_hidden,
         )

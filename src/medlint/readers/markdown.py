@@ -81,7 +81,8 @@ class _MarkdownReader:
             if kind == "Plain":
                 self._plain_text(here)
             elif kind in handlers:
-                self._jsx_tags_before(kind, here)
+                if self._jsx_tags:
+                    self._jsx_tags_before(kind, here)
                 handlers[kind](value, here)
         while self._jsx_tags:
             self._next_jsx_tag()
@@ -135,19 +136,19 @@ class _MarkdownReader:
             self.page.footnote(label)
 
     def _start(self, tag: Any, here: Span) -> None:
-        name, details = _name_and_details(tag)
+        name, details = (tag, None) if isinstance(tag, str) else next(iter(tag.items()))
         page = self.page
         match name:
-            case "Paragraph" | "Table":
-                self._enter(here)
+            case "Paragraph":
+                page.start_leaf(here.start)
+            case "TableCell":
+                page.start_leaf(here.start, "table-cell")
             case "Item":
                 self._enter(here, kind="list-item")
-            case "TableCell":
-                self._enter(here, kind="table-cell")
             case "List" | "TableHead" | "TableRow":
                 self._enter(here, group=page.new_group())
             case "Heading":
-                self._enter(here, kind="heading", level=int(details["level"][1]))
+                page.start_leaf(here.start, "heading", int(details["level"][1]))
                 if details["id"]:
                     page.anchors.add(details["id"])
             case "BlockQuote":
@@ -173,14 +174,13 @@ class _MarkdownReader:
         here: Span,
         *,
         kind: BlockKind | None = None,
-        level: int = 0,
         group: int | None = None,
         quoted: bool = False,
     ) -> None:
-        self.page.enter(MARKDOWN, here.start, is_scope=True, kind=kind, level=level, group=group, quoted=quoted)
+        self.page.enter(MARKDOWN, here.start, is_scope=True, kind=kind, group=group, quoted=quoted)
 
     def _end(self, tag: Any, here: Span) -> None:
-        name, _ = _name_and_details(tag)
+        name = tag if isinstance(tag, str) else next(iter(tag))
         page = self.page
         match name:
             case "CodeBlock":
@@ -198,10 +198,14 @@ class _MarkdownReader:
                 if not page.current.silent:
                     page.add("alt", alt, here)
                     self._title(here)
-            case _:
-                page.leave(page.depth_of(MARKDOWN), here.end)
-                if name == "Heading" and page.blocks and page.blocks[-1].kind == "heading":
+            case "Paragraph" | "TableCell":
+                page.end_leaf(here.end)
+            case "Heading":
+                page.end_leaf(here.end)
+                if page.blocks and page.blocks[-1].kind == "heading":
                     page.anchors.add(_slug(page.blocks[-1].prose.text))
+            case "List" | "Item" | "TableHead" | "TableRow" | "BlockQuote" | "FootnoteDefinition":
+                page.leave(page.depth_of(MARKDOWN), here.end)
 
     def _title(self, here: Span) -> None:
         """Add the title in `[link](address "title")` or an image like it."""
@@ -237,29 +241,23 @@ _QUOTE_MARKS = re.compile(r"(?<![^\r\n])[ \t]*+(?:>[ \t]*+)++")
 _STYLES = ("Emphasis", "Strong", "Strikethrough")  # a tuple, as other tags are dicts and not hashable
 
 
-def _name_and_details(tag: Any) -> tuple[str, Any]:
-    """An event or a tag is a bare name or a dict of one name and its details."""
-    if isinstance(tag, str):
-        return tag, None
-    [named] = tag.items()
-    name, details = named
-    return name, details
-
-
 def _merged_events(markdown: str) -> Iterator[tuple[str, Any, int, int]]:
     """Parser events as name, details and byte range; text and line breaks that can be read at once are one "Plain"."""
     data = markdown.encode()
     run_start = run_end = 0
     for event, place in _PARSER.events_with_range(markdown):
         start, end = place["start"], place["end"]
-        kind, details = _name_and_details(event)
-        if kind == "Text":
-            # An entity or an escape is longer than what it means; bytes decide where lengths in characters cannot.
-            is_plain = end - start == len(details) if details.isascii() else data[start:end] == details.encode()
-        elif details in _STYLES:
-            continue
+        if isinstance(event, str):
+            kind, details, is_plain = event, None, event == "SoftBreak"
         else:
-            is_plain = kind == "SoftBreak"
+            [(kind, details)] = event.items()
+            if kind == "Text":
+                # An entity or an escape is longer than what it means; bytes decide where characters cannot.
+                is_plain = end - start == len(details) if details.isascii() else data[start:end] == details.encode()
+            elif details in _STYLES:
+                continue
+            else:
+                is_plain = False
         if is_plain and (start == run_end or data[run_end:start].isspace()):
             run_end = end
             continue

@@ -97,7 +97,7 @@ class _Script:
         r"""(?P<open> [{(\[] ) | (?P<close> [})\]] )
           | (?P<empty> (?: \r\n | \r(?!\n) | \n ) [ \t]*+ (?= [\r\n] | \Z ) )
           | "(?: [^"\\\r\n]++ | \\. )*+" | '(?: [^'\\\r\n]++ | \\. )*+' | `(?: [^`\\]++ | \\. )*+`
-          | /\* .*? \*/ | //[^\r\n]*+""",
+          | /\* (?: [^*]++ | \*(?!/) )*+ (?: \*/ | \Z ) | //[^\r\n]*+""",
         re.VERBOSE | re.DOTALL,
     )
     _SIMPLE_EXPRESSION = re.compile(r"\{[^{}]*+\}")
@@ -128,10 +128,11 @@ class _Script:
         for token in self._TOKEN.finditer(self._text, start):
             depth += (token.lastgroup == "open") - (token.lastgroup == "close")
             if token.lastgroup == "empty":
+                if depth <= 0 or self._is_unbalanced:
+                    return token.start()
                 if first_empty is None:
                     first_empty = token.start()
-                if depth <= 0:
-                    return token.start()
+        self._is_unbalanced = depth > 0
         return len(self._text) if depth <= 0 or first_empty is None else first_empty
 
     def comment_end(self, start: int) -> re.Match[str] | None:

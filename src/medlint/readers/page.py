@@ -7,6 +7,7 @@ read. A block-level element ends the block before it; a block takes kind, group 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import NamedTuple
 
 from medlint.document import (
@@ -54,6 +55,7 @@ class Page:
         self.current = self.elements[0]
         self._depths: dict[str, list[int]] = {}  # where in `elements` each name is open
         self._block_start: int | None = None
+        self._leaf: _Leaf | None = None
         self._marks: list[_OpenMark] = []
         self._link: _OpenMark | None = None
         self._superscript: _OpenMark | None = None
@@ -127,6 +129,18 @@ class Page:
             self._finish_block(end)
         self._block_start = next_start
 
+    def start_leaf(self, start: int, kind: BlockKind | None = None, level: int = 0) -> None:
+        """Start a block that holds nothing but text and inline elements; without a kind it has that around it."""
+        self.end_block(start, start)
+        self._leaf = _Leaf(len(self.elements), kind, level)
+
+    def end_leaf(self, end: int) -> None:
+        """Finish the block that `start_leaf` started, and the elements that are still open in it."""
+        if self._leaf and self._leaf.depth < len(self.elements):
+            self.leave(self._leaf.depth, end)
+        self.end_block(end)
+        self._leaf = None
+
     def add(self, kind: BlockKind, prose: ProseBuilder, span: Span) -> None:
         """Add a block that stands beside the running text, such as an image's alternative text."""
         built = prose.build()
@@ -165,25 +179,29 @@ class Page:
         self._marks.append(_OpenMark("footnote", len(self.prose), label, end=len(self.prose)))
 
     def _finish_block(self, end: int) -> None:
-        link = self._link
-        self.end_link()
-        self._link = link and link._replace(start=_CARRIED)
+        if self._link:
+            link = self._link
+            self.end_link()
+            self._link = link._replace(start=_CARRIED)
         prose, marks = self.prose.build(), self._marks
-        self.prose, self._marks, self._superscript = ProseBuilder(), [], None
-        if prose.text.strip():  # no-break spaces alone say nothing
-            start = prose.source_span(0, 1).start if self._block_start is None else self._block_start
-            block = self.current
-            self.blocks.append(
-                Block(
-                    block.kind,
-                    prose,
-                    Span(start, end),
-                    block.group,
-                    block.level,
-                    block.quoted,
-                    with_bare_links(prose, _finished(marks, prose.text)),
-                )
-            )
+        self.prose, self._superscript = ProseBuilder(), None
+        if marks:
+            self._marks = []
+        if not prose.text or prose.text.isspace():  # no-break spaces say nothing
+            return
+        around = self.current
+        kind, level = around.kind, around.level
+        if self._leaf and self._leaf.kind:
+            kind, level = self._leaf.kind, self._leaf.level
+        start = prose.source_span(0, 1).start if self._block_start is None else self._block_start
+        finished = with_bare_links(prose, _finished(marks, prose.text) if marks else ())
+        self.blocks.append(Block(kind, prose, Span(start, end), around.group, level, around.quoted, finished))
+
+
+class _Leaf(NamedTuple):
+    depth: int  # of the elements inside it
+    kind: BlockKind | None
+    level: int
 
 
 class _OpenMark(NamedTuple):
@@ -199,7 +217,7 @@ _CARRIED = -1  # the start of a link that began in an earlier block
 
 def _finished(marks: list[_OpenMark], text: str) -> tuple[Mark, ...]:
     """The marks of a block, now that its whole prose is known."""
-    links = [mark for mark in marks if mark.kind == "link"]
+    links = [mark for mark in marks if mark.kind == "link"]  # in order, and never one inside another
     finished = []
     for mark in marks:
         target = _reference_target(mark, links, text) if mark.kind == "reference" else mark.target
@@ -210,15 +228,16 @@ def _finished(marks: list[_OpenMark], text: str) -> tuple[Mark, ...]:
 
 
 _REFERENCE_NUMBER = re.compile(r"[\[(]?\s*(\d{1,3}(?:\s*[,–-]\s*\d{1,3})*|[*†‡§])\s*[\])]?")
-_BEFORE_EXPONENT = re.compile(r"(?:\d|\b(?:[cmk]?m|ft|kg/m))$")  # 10 to the sixth and square metres cite nothing
+_BEFORE_EXPONENT = re.compile(r"(?:\d|\b(?:[cmk]?m|ft))$")  # ten to the sixth and square metres cite nothing
 
 
 def _reference_target(superscript: _OpenMark, links: list[_OpenMark], text: str) -> str | None:
-    for link in links:
-        if link.target.startswith("#") and link.start < superscript.end and superscript.start < link.end:
-            return link.target
+    """Where a superscript leads; None if it is no reference."""
+    nearest = bisect_right(links, superscript.start, key=lambda link: link.end)
+    if nearest < len(links) and links[nearest].start < superscript.end and links[nearest].target.startswith("#"):
+        return links[nearest].target
     number = _REFERENCE_NUMBER.fullmatch(text[superscript.start : superscript.end].strip())
-    if number and not _BEFORE_EXPONENT.search(text, 0, superscript.start):
+    if number and not _BEFORE_EXPONENT.search(text[max(0, superscript.start - 5) : superscript.start]):
         return number[1]
     return None
 
@@ -229,9 +248,12 @@ _BARE_LINK = re.compile(r"(?:https?://|\bwww\.)[^\s<>\"“”]*[^\s<>\"“”.,;
 def with_bare_links(prose: Prose, marks: tuple[Mark, ...] = ()) -> tuple[Mark, ...]:
     """The marks in order, with one more for each address written out in the prose outside a link."""
     if "://" in prose.text or "www." in prose.text:
-        linked = [mark.span for mark in marks if mark.kind == "link"]
+        linked = sorted(mark.span for mark in marks if mark.kind == "link")
+        bare = []
         for address in _BARE_LINK.finditer(prose.text):
             start, end = address.span()
-            if not any(link.start < end and start < link.end for link in linked):
-                marks = (*marks, Mark("link", Span(start, end), address.group()))
+            nearest = bisect_right(linked, start, key=lambda link: link.end)
+            if nearest == len(linked) or end <= linked[nearest].start:
+                bare.append(Mark("link", Span(start, end), address.group()))
+        marks = (*marks, *bare)
     return tuple(sorted(marks, key=lambda mark: mark.span)) if marks else ()

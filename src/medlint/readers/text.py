@@ -147,14 +147,24 @@ class _TextReader:
             length < _SHORT
             and (longest < _SHORT or length < longest / 2)
             and (is_label or _FRESH_START.match(text, line.start, line.end) is not None)
-            and not _UNFINISHED_END.search(text, max(above.start, above.end - 12), above.end)
+            and not self._is_unfinished(above)
             and self._would_fit(above, line, width, 1)
         )
 
     def _would_fit(self, above: Span, line: _Piece, width: int, words: int) -> bool:
         """Whether the line above has room for the first words of this one, so that its end was meant."""
-        first = " ".join(self._text[line.start : line.end].split(None, words)[:words])
-        return above.end - above.start + 1 + len(first) <= width
+        end = line.start
+        for _ in range(words):
+            end = self._text.find(" ", end + 1, line.end)
+            if end == -1:
+                end = line.end
+                break
+        return above.end - above.start + 1 + end - line.start <= width
+
+    def _is_unfinished(self, line: Span) -> bool:
+        """Whether a line goes on in the next: after a comma, a dash or a small word, or with another sentence."""
+        last_word = self._text[max(line.start, line.end - 12) : line.end].rpartition(" ")[2]
+        return last_word[-1] in ",;&/–—-" or last_word.lower() in _SMALL_WORDS or bool(_SENTENCE_END.search(last_word))
 
     @cached_property
     def _wrap_width(self) -> int:
@@ -180,12 +190,10 @@ _NOTABLE_LINE = re.compile(
 _LINE_IN_LOWER_CASE = re.compile(r"[\r\n][^\S\r\n]*+[a-zà-ÿ]")
 _LABEL = re.compile(r"[^\W\d_][\w /&'’-]{0,24}:(?=\s|$)")
 _FRESH_START = re.compile(r"""["“'‘(\[]?(?:[A-ZÀ-ÖØ-Þ\d]|[£$€#+])""")
-# What a line that stands by itself does not end with: a sentence's end, a comma or dash, a word that wants another.
-_UNFINISHED_END = re.compile(
-    r"""(?: [.!?…]["”'’)\]]? | [,;&/–—-]
-          | \b (?: a|an|and|are|as|at|be|but|by|can|for|from|has|have|her|his|if|in|into|is|its|my|no|not|of|on|or|our
-                 |than|that|the|their|this|to|was|were|when|which|who|will|with|you|your ) )$""",
-    re.IGNORECASE | re.VERBOSE,
+_SENTENCE_END = re.compile(r"""[.!?…]["”'’)\]]?$""")
+_SMALL_WORDS = frozenset(
+    "a an and are as at be but by can for from has have her his if in into is its my no not of on or our than that the"
+    " their this to was were when which who will with you your".split()
 )
 _SENTENCE_END_INSIDE = re.compile(r"""(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bSt)(?<!\bNo)[.!?]["”’]?\s+["“‘A-Z-]""")
 _WRAPPED_HYPHEN = re.compile(r"(?<=[^\W\d_]-)[ \t]*(?:\r\n|\r|\n)[ \t]*(?=[a-z])(?!(?:and|or|to)\b)")
