@@ -153,7 +153,7 @@ class _Parser:
             raise PhraseError(f"'{closers[0]}' is missing", len(self.phrase))
         return Sequence(tuple(parts))
 
-    def _choice(self, opener: re.Match[str], closer: str) -> Choice:
+    def _choice(self, opener: re.Match[str], closer: str) -> Choice | Gap:
         options = []
         while True:
             options.append(self._sequence(closers=closer + "|"))
@@ -164,6 +164,9 @@ class _Parser:
             if closer == ")" and _is_wordless(options[-1]) and not _edges_only(options[-1]):
                 raise PhraseError("an alternative can match nothing; write [,] or [...] outside the ( )", end.start())
             if end["mark"] == closer:
+                match options:
+                    case [Sequence(parts=(Gap() as gap,))]:
+                        return gap  # "[...2]" is "...2", which may be nothing anyway
                 return Choice(tuple(options), optional=closer == "]")
 
     def _simple(self, lexeme: re.Match[str]) -> list[Node]:

@@ -112,10 +112,10 @@ class Sentence:
         return self.block_text.folded.cased[self.spans[index][0]].isupper()
 
     def is_quoted(self, first: int, after: int) -> bool:
-        """Whether tokens `first` up to `after` stand between quotation marks."""
-        start, end = self.span(first, after)
+        """Whether tokens `first` up to `after` stand between quotation marks, or start there."""
+        start, _ = self.span(first, after)
         before = self.block_text.folded.text[self.start : start]
-        behind = self.block_text.folded.text[end : self.end + 1]
+        behind = self.block_text.folded.text[start : self.end + 1]
         return any(_OPEN_QUOTE[mark].search(before) and mark in behind for mark in _OPEN_QUOTE)
 
     def span(self, first: int, after: int) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterator
 from functools import cached_property
@@ -13,10 +14,11 @@ import pyromark
 from pyromark import Options
 
 from medlint.document import BlockKind, Document, ProseBuilder, Source, Span
+from medlint.readers.blanking import FILLER
 from medlint.readers.front_matter import read_front_matter
 from medlint.readers.html import MARKDOWN, TagReader
 from medlint.readers.markup import read_text
-from medlint.readers.mdx import SHOWN_PROPERTIES, JsxTag, dedent, take_apart
+from medlint.readers.mdx import SHOWN_PROPERTIES, Mdx, take_apart
 from medlint.readers.page import Page
 from medlint.readers.templates import blank_templates
 
@@ -35,37 +37,27 @@ def read(source: Source) -> Document:
     front_matter = read_front_matter(source)
     start = front_matter.end
     if source.path.lower().endswith(".mdx"):
-        blanked, jsx_tags = take_apart(source.text, start)
+        mdx = take_apart(source.text, start)
+        page = Page(source, mdx.blanked.text, front_matter, mdx.blanked.comments)
+        _MdxReader(page, mdx).read(mdx.markdown, mdx.original)
     else:
-        blanked, jsx_tags = blank_templates(source.text, start, "markdown"), []
-    page = Page(source, blanked.text, front_matter, blanked.comments)
-    _MarkdownReader(page, jsx_tags, blanked.whole_lines).read(blanked.markdown[start:], start)
+        blanked = blank_templates(source.text, start, "markdown")
+        page = Page(source, blanked.text, front_matter, blanked.comments)
+        _MarkdownReader(page).read(blanked.markdown[start:], start.__add__)
     return page.document()
 
 
 class _MarkdownReader:
     """Reads parser events onto a page; HTML tags among them open and close elements as they do in HTML."""
 
-    def __init__(self, page: Page, jsx_tags: list[JsxTag], whole_lines: frozenset[int]) -> None:
+    def __init__(self, page: Page) -> None:
         self.page = page
-        is_mdx = bool(jsx_tags)
-        self.tags = TagReader(page, is_xml=is_mdx, shown_properties=SHOWN_PROPERTIES if is_mdx else frozenset())
-        self._jsx_tags = deque(jsx_tags)  # those that are still to come
-        self._whole_lines = whole_lines
-        self._is_code = False
+        self.tags = TagReader(page)
+        self.is_code = False
+        self.around_image: list[ProseBuilder] = []  # the prose that goes on after the open images
         self._html_lines: list[Span] = []
-        self._around_image: list[ProseBuilder] = []  # the prose that goes on after the open images
-
-    def read(self, markdown: str, start: int) -> None:
-        """Read a whole text, which stands on the page at `start`."""
-        original: Callable[[int], int] = start.__add__
-        boundaries = [at - start for tag in self._jsx_tags if (at := tag.token.start) in self._whole_lines]
-        if boundaries:
-            markdown, original = dedent(markdown, start, boundaries)
-        if "\r" in markdown:
-            markdown = _LONE_CARRIAGE_RETURN.sub("\n", markdown)  # the parser does not see it end a heading
-        offset = _offset_map(markdown, original)
-        handlers: dict[str, Callable[[Any, Span], None]] = {
+        self._handlers: dict[str, Callable[[Any, int, int], None]] = {
+            "Plain": self.plain_text,
             "Start": self._start,
             "End": self._end,
             "Text": self._decoded_text,
@@ -76,151 +68,121 @@ class _MarkdownReader:
             "Html": self._html_line,
             "FootnoteReference": self._footnote_reference,
         }
-        for kind, value, event_start, event_end in _merged_events(markdown):
-            here = Span(offset(event_start), offset(event_end))
-            if kind == "Plain":
-                self._plain_text(here)
-            elif kind in handlers:
-                if self._jsx_tags:
-                    self._jsx_tags_before(kind, here)
-                handlers[kind](value, here)
-        while self._jsx_tags:
-            self._next_jsx_tag()
 
-    def _plain_text(self, here: Span) -> None:
-        position = here.start
-        while self._jsx_tags and self._jsx_tags[0].token.start < here.end:
-            self._append(position, self._jsx_tags[0].token.start)
-            position = self._next_jsx_tag()
-        self._append(position, here.end)
+    def read(self, markdown: str, original: Callable[[int], int]) -> None:
+        """Read a whole text; `original` leads from its characters to those of the page."""
+        if "\r" in markdown:
+            markdown = _LONE_CARRIAGE_RETURN.sub("\n", markdown)  # the parser does not see it end a heading
+        offset = _offset_map(markdown, original)
+        for kind, value, start, end in _merged_events(markdown):
+            self.event(kind, value, offset(start), offset(end))
 
-    def _append(self, start: int, end: int) -> None:
-        if start < end and not (self._is_code or self.page.current.silent):
+    def event(self, kind: str, value: Any, start: int, end: int) -> None:
+        """Read one event, at `start` to `end` of the page."""
+        handler = self._handlers.get(kind)
+        if handler:
+            handler(value, start, end)
+
+    def plain_text(self, _: None, start: int, end: int) -> None:
+        """Read text that stands as it is, line breaks included."""
+        if not (self.is_code or self.page.current.silent):
             self.page.prose.verbatim(self.page.text, start, end)
 
-    def _jsx_tags_before(self, kind: str, here: Span) -> None:
-        """Read the tags that come before an event, or those in the last line of an element that ends."""
-        while self._jsx_tags:
-            token, _ = self._jsx_tags[0]
-            is_inline = token.start not in self._whole_lines
-            if kind in ("Html", "InlineHtml") and here.start <= token.start < here.end:
-                self._jsx_tags.popleft()  # commented out
-            elif token.start < here.start or (kind == "End" and token.start < here.end and is_inline):
-                self._next_jsx_tag()
-            else:
-                break
+    def _decoded_text(self, text: str, start: int, end: int) -> None:
+        if not (self.is_code or self.page.current.silent):
+            self.page.prose.replacement(text, start, end)
 
-    def _next_jsx_tag(self) -> int:
-        """Read one tag; where it ends."""
-        token, values = self._jsx_tags.popleft()
-        if self._around_image:
-            pass  # tags in an alternative text mean nothing
-        elif token.kind == "start":
-            self.tags.start_tag(token, values, self.page.source.text)
-        else:
-            self.tags.end_tag(token.name, token.end)
-        return token.end
+    def _gap(self, _: str | None, start: int, end: int) -> None:
+        self.page.space(start, end)
 
-    def _decoded_text(self, text: str, here: Span) -> None:
-        if not (self._is_code or self.page.current.silent):
-            self.page.prose.replacement(text, *here)
+    def _rule(self, _: None, start: int, end: int) -> None:
+        self.page.end_block(start)
 
-    def _gap(self, _: str | None, here: Span) -> None:
-        self.page.space(*here)
-
-    def _rule(self, _: None, here: Span) -> None:
-        self.page.end_block(here.start)
-
-    def _footnote_reference(self, label: str, _: Span) -> None:
-        if not self._around_image:
+    def _footnote_reference(self, label: str, start: int, end: int) -> None:
+        if not self.around_image:
             self.page.footnote(label)
 
-    def _start(self, tag: Any, here: Span) -> None:
-        name, details = (tag, None) if isinstance(tag, str) else next(iter(tag.items()))
+    def _start(self, tag: Any, start: int, end: int) -> None:
+        name, details = _name_and_details(tag)
         page = self.page
         match name:
             case "Paragraph":
-                page.start_leaf(here.start)
+                page.start_leaf(start)
             case "TableCell":
-                page.start_leaf(here.start, "table-cell")
-            case "Item":
-                self._enter(here, kind="list-item")
-            case "List" | "TableHead" | "TableRow":
-                self._enter(here, group=page.new_group())
+                page.start_leaf(start, "table-cell")
             case "Heading":
-                page.start_leaf(here.start, "heading", int(details["level"][1]))
+                page.start_leaf(start, "heading", int(details["level"][1]))
                 if details["id"]:
                     page.anchors.add(details["id"])
+            case "Item":
+                self._enter(start, kind="list-item")
+            case "List" | "TableHead" | "TableRow":
+                self._enter(start, group=page.new_group())
             case "BlockQuote":
                 is_alert = details is not None
-                self._enter(here, kind="paragraph", group=page.new_group(), quoted=not is_alert)
+                self._enter(start, kind="paragraph", group=page.new_group(), quoted=not is_alert)
             case "FootnoteDefinition":
-                self._enter(here, kind="paragraph", group=0)
+                self._enter(start, kind="paragraph", group=0)
                 page.anchors.add(details)
             case "CodeBlock":
-                page.end_block(here.start)
-                self._is_code = True
+                page.end_block(start)
+                self.is_code = True
             case "HtmlBlock":
-                page.end_block(here.start, here.start)
+                page.end_block(start, start)
             case "Link":
-                if not self._around_image:
-                    page.start_link(details["dest_url"])
+                if not self.around_image:
+                    page.start_link(details["dest_url"].strip(FILLER))
             case "Image":
-                self._around_image.append(page.prose)
+                self.around_image.append(page.prose)
                 page.prose = ProseBuilder()
 
     def _enter(
-        self,
-        here: Span,
-        *,
-        kind: BlockKind | None = None,
-        group: int | None = None,
-        quoted: bool = False,
+        self, start: int, *, kind: BlockKind | None = None, group: int | None = None, quoted: bool = False
     ) -> None:
-        self.page.enter(MARKDOWN, here.start, is_scope=True, kind=kind, group=group, quoted=quoted)
+        self.page.enter(MARKDOWN, start, is_scope=True, kind=kind, group=group, quoted=quoted)
 
-    def _end(self, tag: Any, here: Span) -> None:
-        name = tag if isinstance(tag, str) else next(iter(tag))
+    def _end(self, tag: Any, start: int, end: int) -> None:
+        name, _ = _name_and_details(tag)
         page = self.page
         match name:
-            case "CodeBlock":
-                self._is_code = False
-            case "HtmlBlock":
-                self._html_block()
-                page.end_block(here.end)
-            case "Link":
-                if not self._around_image:
-                    page.end_link()
-                    self._title(here)
-            case "Image":
-                alt, page.prose = page.prose, self._around_image.pop()
-                page.space(*here)
-                if not page.current.silent:
-                    page.add("alt", alt, here)
-                    self._title(here)
             case "Paragraph" | "TableCell":
-                page.end_leaf(here.end)
+                page.end_leaf(end)
             case "Heading":
-                page.end_leaf(here.end)
+                page.end_leaf(end)
                 if page.blocks and page.blocks[-1].kind == "heading":
                     page.anchors.add(_slug(page.blocks[-1].prose.text))
             case "List" | "Item" | "TableHead" | "TableRow" | "BlockQuote" | "FootnoteDefinition":
-                page.leave(page.depth_of(MARKDOWN), here.end)
+                page.leave(page.depth_of(MARKDOWN), end)
+            case "CodeBlock":
+                self.is_code = False
+            case "HtmlBlock":
+                self._html_block()
+                page.end_block(end)
+            case "Link":
+                if not self.around_image:
+                    page.end_link()
+                    self._title(start, end)
+            case "Image":
+                alt, page.prose = page.prose, self.around_image.pop()
+                page.space(start, end)
+                if not page.current.silent:
+                    page.add("alt", alt, Span(start, end))
+                    self._title(start, end)
 
-    def _title(self, here: Span) -> None:
+    def _title(self, start: int, end: int) -> None:
         """Add the title in `[link](address "title")` or an image like it."""
-        title = _title_span(self.page.text, here)
+        title = _title_span(self.page.text, start, end)
         if title:
             prose = ProseBuilder()
             _read_escaped(prose, self.page.text, title)
-            self.page.add("attribute", prose, here)
+            self.page.add("attribute", prose, Span(start, end))
 
-    def _inline_html(self, _: str, here: Span) -> None:
-        if not self._around_image:
-            self.tags.read(self.page.text, *here)
+    def _inline_html(self, _: str, start: int, end: int) -> None:
+        if not self.around_image:
+            self.tags.read(self.page.text, start, end)
 
-    def _html_line(self, _: str, here: Span) -> None:
-        self._html_lines.append(here)
+    def _html_line(self, _: str, start: int, end: int) -> None:
+        self._html_lines.append(Span(start, end))
 
     def _html_block(self) -> None:
         """Read an HTML block; between its lines stand the marks of a quote it is in, if anything."""
@@ -236,21 +198,71 @@ class _MarkdownReader:
         return _QUOTE_MARKS.sub(lambda marks: " " * len(marks[0]), self.page.text)
 
 
+class _MdxReader(_MarkdownReader):
+    """Reads the Markdown of an MDX text, and each JSX tag when its turn comes."""
+
+    def __init__(self, page: Page, mdx: Mdx) -> None:
+        super().__init__(page)
+        self.tags = TagReader(page, is_xml=True, shown_properties=SHOWN_PROPERTIES)
+        self._tags_to_come = deque(mdx.tags)
+        self._whole_lines = mdx.blanked.whole_lines
+
+    def read(self, markdown: str, original: Callable[[int], int]) -> None:
+        super().read(markdown, original)
+        while self._tags_to_come:
+            self._read_tag()
+
+    def event(self, kind: str, value: Any, start: int, end: int) -> None:
+        while self._tags_to_come and kind != "Plain":
+            tag_start = self._tags_to_come[0].token.start
+            if kind in ("Html", "InlineHtml") and start <= tag_start < end:
+                self._tags_to_come.popleft()  # commented out
+            elif tag_start < start or (kind == "End" and tag_start < end and tag_start not in self._whole_lines):
+                self._read_tag()  # before the event, or at the end of an element's last line
+            else:
+                break
+        super().event(kind, value, start, end)
+
+    def plain_text(self, _: None, start: int, end: int) -> None:
+        while self._tags_to_come and (tag_start := self._tags_to_come[0].token.start) < end:
+            if start < tag_start:
+                super().plain_text(None, start, tag_start)
+            start = self._read_tag()
+        if start < end:
+            super().plain_text(None, start, end)
+
+    def _read_tag(self) -> int:
+        """Read the next tag; where it ends."""
+        token, values = self._tags_to_come.popleft()
+        if not self.around_image:  # in an alternative text tags mean nothing
+            if token.kind == "start":
+                self.tags.start_tag(token, values, self.page.source.text)
+            else:
+                self.tags.end_tag(token.name, token.end)
+        return token.end
+
+
 _LONE_CARRIAGE_RETURN = re.compile(r"\r(?!\n)")
 _QUOTE_MARKS = re.compile(r"(?<![^\r\n])[ \t]*+(?:>[ \t]*+)++")
 _STYLES = ("Emphasis", "Strong", "Strikethrough")  # a tuple, as other tags are dicts and not hashable
+
+
+def _name_and_details(tag: Any) -> tuple[str, Any]:
+    """A tag is a bare name or a dict of one name and its details."""
+    return (tag, None) if isinstance(tag, str) else next(iter(tag.items()))
 
 
 def _merged_events(markdown: str) -> Iterator[tuple[str, Any, int, int]]:
     """Parser events as name, details and byte range; text and line breaks that can be read at once are one "Plain"."""
     data = markdown.encode()
     run_start = run_end = 0
+    event: Any
     for event, place in _PARSER.events_with_range(markdown):
         start, end = place["start"], place["end"]
         if isinstance(event, str):
             kind, details, is_plain = event, None, event == "SoftBreak"
         else:
-            [(kind, details)] = event.items()
+            kind, details = event.popitem()
             if kind == "Text":
                 # An entity or an escape is longer than what it means; bytes decide where characters cannot.
                 is_plain = end - start == len(details) if details.isascii() else data[start:end] == details.encode()
@@ -276,18 +288,13 @@ def _offset_map(markdown: str, original: Callable[[int], int]) -> Callable[[int]
     """Leads from a byte of the text, as the parser counts, to where that character stood originally."""
     if markdown.isascii():
         return original
-    block = 256
-    data = markdown.encode().translate(_FIRST_BYTES)
-    characters = list(accumulate((data.count(1, at, at + block) for at in range(0, len(data), block)), initial=0))
-
-    def offset(byte: int) -> int:
-        at = byte // block
-        return original(characters[at] + data.count(1, at * block, byte))
-
-    return offset
+    continuations = list(_CONTINUATION_BYTES.finditer(markdown.encode()))
+    starts = [run.start() for run in continuations]
+    skipped = list(accumulate((run.end() - run.start() for run in continuations), initial=0))
+    return lambda byte: original(byte - skipped[bisect_left(starts, byte)])
 
 
-_FIRST_BYTES = bytes(0 if 0x80 <= byte < 0xC0 else 1 for byte in range(256))  # 1 for the first byte of a character
+_CONTINUATION_BYTES = re.compile(rb"[\x80-\xbf]+")  # all but the first byte of a character
 
 
 def _slug(heading: str) -> str:
@@ -298,22 +305,22 @@ def _slug(heading: str) -> str:
 _CLOSING_TITLE = {'"': '"', "'": "'", ")": "("}
 
 
-def _title_span(text: str, link: Span) -> Span | None:
+def _title_span(text: str, link_start: int, link_end: int) -> Span | None:
     """Where the title of an inline link stands, without its quotes."""
-    end = link.end - 1
+    end = link_end - 1
     if not text.startswith(")", end):
         return None
-    while end > link.start and text[end - 1] in " \t\r\n":
+    while end > link_start and text[end - 1] in " \t\r\n":
         end -= 1
     end -= 1
     opening = _CLOSING_TITLE.get(text[end])
     if opening is None:
         return None
-    start = text.rfind(opening, link.start, end)
+    start = text.rfind(opening, link_start, end)
     while start > 0 and text[start - 1] == "\\":
-        start = text.rfind(opening, link.start, start)
+        start = text.rfind(opening, link_start, start)
     # An address may end in a parenthesis too, but a title stands after a space.
-    if start > link.start and text[start - 1] in " \t\r\n":
+    if start > link_start and text[start - 1] in " \t\r\n":
         return Span(start + 1, end)
     return None
 

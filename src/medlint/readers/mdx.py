@@ -32,9 +32,15 @@ class JsxTag(NamedTuple):
 
 
 class Mdx(NamedTuple):
-    """An MDX text with only Markdown left in it, and the tags that were there, in order."""
+    """An MDX text taken apart.
+
+    `markdown` is what is left for a Markdown parser from the start on, and `original` leads from its characters to
+    those of the text; `tags` are in order.
+    """
 
     blanked: Blanked
+    markdown: str
+    original: Callable[[int], int]
     tags: list[JsxTag]
 
 
@@ -68,7 +74,10 @@ def take_apart(text: str, start: int) -> Mdx:
         if end is not None:
             position = end
             spans.append(Span(opened, end))
-    return Mdx(blank(text, spans, comments), tags)
+    blanked = blank(text, spans, comments)
+    boundaries = [at - start for tag in tags if (at := tag.token.start) in blanked.whole_lines]
+    markdown, original = _dedent(blanked.markdown[start:], start, boundaries)
+    return Mdx(blanked, markdown, original, tags)
 
 
 _OPENING = re.compile(
@@ -178,11 +187,13 @@ def _tag(text: str, opening: re.Match[str], script: _Script) -> JsxTag | None:
     return None
 
 
-def dedent(markdown: str, start: int, boundaries: list[int]) -> tuple[str, Callable[[int], int]]:
+def _dedent(markdown: str, start: int, boundaries: list[int]) -> tuple[str, Callable[[int], int]]:
     """The text with the lines between two boundaries moved left together: MDX knows no indented code.
 
     Comes with the way back, from its characters to those of the page that the text stands on at `start`.
     """
+    if not boundaries:
+        return markdown, start.__add__
     pieces: list[str] = []
     starts: list[int] = []
     shifts: list[int] = []
