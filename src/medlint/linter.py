@@ -194,7 +194,7 @@ class _Guards:
         before = sentence.previous
         if self.answers and not (before and before.is_question and self.answers.occurs(before)):
             return False
-        if self.along and not (self.along.occurs(sentence) or (before and self.along.occurs(before))):
+        if self.along and not any(self.along.occurs(each) for each in sentence.so_far()):
             return False
         return not (self.unless and self.unless.occurs(sentence))
 

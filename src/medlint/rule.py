@@ -67,7 +67,7 @@ class Rule:
     polarity: Polarity = "asserted"
     senses: tuple[str, ...] = ()  # innocent phrases: a match that overlaps one is dropped
     unless: tuple[str, ...] = ()  # phrases anywhere in the sentence that drop the match
-    along: tuple[str, ...] = ()  # phrases of which one must stand in the sentence too, or in the one before
+    along: tuple[str, ...] = ()  # phrases of which one must stand in the sentence too, or just before it
     answers: tuple[str, ...] = ()  # phrases of which one must stand in a question just before
     excused_by: Conditions = Conditions()
     softened_by: Conditions = Conditions()

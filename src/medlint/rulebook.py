@@ -207,7 +207,7 @@ RULE_KEYS = {
     "polarity": _Key("choice", "denial: the phrase's own negation is the claim ('no side effects')", allowed=get_args(Polarity)),
     "senses": _Key("phrases", "innocent uses of the same words; a match that overlaps one is dropped"),
     "unless": _Key("phrases", "phrases that drop the match wherever they stand in the sentence"),
-    "along": _Key("phrases", "phrases of which one must stand in the same sentence or the one before"),
+    "along": _Key("phrases", "phrases of which one must stand in the same sentence or just before it"),
     "answers": _Key("phrases", "phrases of which one must stand in a question just before: the match is the answer to it"),
     "excused_by": _Key("conditions", "what in the surroundings makes it no finding"),
     "softened_by": _Key("conditions", "what in the surroundings lowers it to info"),

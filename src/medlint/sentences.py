@@ -130,6 +130,12 @@ class Sentence:
         above = self.block_text.above
         return above.sentences[-1] if above and above.sentences else None
 
+    def so_far(self) -> Iterator[Sentence]:
+        """It and those a reader has just read: the sentences before it in the block, the last of the block above."""
+        yield from reversed(self.block_text.sentences[: self.number + 1])
+        if (above := self.block_text.above) and above.sentences:
+            yield above.sentences[-1]
+
     @property
     def following(self) -> Sentence | None:
         """The sentence after it: in its block, or for the last one the first of the block below."""

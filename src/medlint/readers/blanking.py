@@ -72,32 +72,31 @@ def _fills_lines(text: str, start: int, end: int) -> bool:
 class CodeFinder:
     """Finds where Markdown code ends, in linear time over a whole text."""
 
-    FENCE = r"(?P<fence>(?<![^\r\n])[ \t>]*+(?:`{3,}+(?=[^`\r\n]*+(?:[\r\n]|\Z))|~{3,}+))"
-    TICKS = r"(?P<ticks>`++)"
-
     def __init__(self, text: str) -> None:
         self._text = text
 
-    def end(self, opening: re.Match[str]) -> int:
-        """Where the code ends that a match of FENCE or TICKS opens; right after the match if it opens none."""
-        if opening.lastgroup == "fence":
-            return self._fence_end(opening)
-        return self._span_end(opening)
+    def end(self, start: int, words: int) -> int:
+        """Where the code ends that a run of backticks or tildes opens; `words`, where the run ends, if it opens none."""
+        length = words - start
+        line_start = start
+        while line_start and self._text[line_start - 1] in " \t>":
+            line_start -= 1
+        if length >= 3 and (line_start == 0 or self._text[line_start - 1] in "\r\n"):
+            mark = self._text[start]
+            if mark == "~" or not _TICK_IN_LINE.match(self._text, words):
+                closing = re.compile(rf"(?<![^\r\n])[ \t>]*+{mark}{{{length},}}+[ \t]*+(?=[\r\n]|\Z)")
+                found = closing.search(self._text, words)
+                return found.end() if found else len(self._text)
+        return self._span_end(length, words) if self._text[start] == "`" else words
 
-    def _fence_end(self, opening: re.Match[str]) -> int:
-        marks = opening["fence"].lstrip(" \t>")
-        closing = re.compile(rf"(?<![^\r\n])[ \t>]*+{marks[0]}{{{len(marks)},}}+[ \t]*+(?=[\r\n]|\Z)")
-        found = closing.search(self._text, opening.end())
-        return found.end() if found else len(self._text)
-
-    def _span_end(self, opening: re.Match[str]) -> int:
-        ends = self._ticks[len(opening["ticks"])]
-        following = bisect_left(ends, opening.end() + 1)
-        paragraph = bisect_left(self._empty_lines, opening.end())
+    def _span_end(self, length: int, words: int) -> int:
+        ends = self._ticks[length]
+        following = bisect_left(ends, words + 1)
+        paragraph = bisect_left(self._empty_lines, words)
         paragraph_end = self._empty_lines[paragraph] if paragraph < len(self._empty_lines) else len(self._text)
         if following < len(ends) and ends[following] <= paragraph_end:
             return ends[following]
-        return opening.end()
+        return words
 
     @cached_property
     def _ticks(self) -> dict[int, list[int]]:
@@ -110,3 +109,6 @@ class CodeFinder:
     @cached_property
     def _empty_lines(self) -> list[int]:
         return [end.start() for end in re.finditer(r"(?:\r\n|\r(?!\n)|\n)(?=[ \t]*+[\r\n])", self._text)]
+
+
+_TICK_IN_LINE = re.compile(r"[^`\r\n]*+`")

@@ -54,8 +54,8 @@ def take_apart(text: str, start: int) -> Mdx:
     while found := _OPENING.search(text, position):
         opened, position = found.span()
         end: int | None = None
-        if found.lastgroup in ("fence", "ticks"):
-            position = code.end(found)
+        if found.lastgroup == "code":
+            position = code.end(opened, position)
         elif found.lastgroup == "module":
             if _starts_paragraph(text, start, opened):
                 end = script.statement_end(opened)
@@ -81,11 +81,11 @@ def take_apart(text: str, start: int) -> Mdx:
 
 
 _OPENING = re.compile(
-    rf"""{CodeFinder.FENCE} | {CodeFinder.TICKS}
-      | (?P<module> (?<![^\r\n]) (?: import\s++ (?: ["'] | [\w*{{] [^;]{{0,2000}}? \bfrom\s*+["'] )
-                                 | export\s++ (?: (?: default|const|let|var|function|class|async )\b | [{{*] ) ) )
-      | (?P<comment> \{{ \s*+ /\* )
-      | (?P<brace> \{{ )
+    r"""(?P<code> `++ | ~~~++ )
+      | (?P<module> (?<![^\r\n]) (?: import\s++ (?: ["'] | [\w*{] [^;]{0,2000}? \bfrom\s*+["'] )
+                                 | export\s++ (?: (?: default|const|let|var|function|class|async )\b | [{*] ) ) )
+      | (?P<comment> \{ \s*+ /\* )
+      | (?P<brace> \{ )
       | (?P<fragment> </?> )
       | </? (?P<name> [a-zA-Z][\w.:-]*+ )""",
     re.VERBOSE,

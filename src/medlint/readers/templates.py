@@ -8,15 +8,24 @@ from typing import Literal
 from medlint.document import Comment, Span
 from medlint.readers.blanking import Blanked, CodeFinder, blank
 
-_SHORTCODE = r"""\[(?:/[a-zA-Z][\w-]*+|[a-zA-Z][\w-]*+(?:\s++[\w-]++=(?:"[^"]*+"|'[^']*+'|[^\s\]"']++))++\s*+/?)\](?![(:])"""
+# WordPress writes [gallery ids="1,2"] and [/caption]; a link in Markdown has no attributes.
+_SHORTCODE = r"""(?<=\[)
+    (?: / [a-zA-Z][\w-]*+
+      | [a-zA-Z][\w-]*+ (?: \s++ [\w-]++ = (?: "[^"]*+" | '[^']*+' | [^\s\]"']++ ) )++ \s*+ /? ) \] (?! [(:] )"""
+# Each starts with a set of characters, as such patterns are searched for fastest.
 _OPENING = {
     "html": re.compile(
-        rf"(?P<brace>\{{[{{%#])|(?P<script><(?:script|style)\b)|(?P<gone>{_SHORTCODE}|\[[a-zA-Z]++_[\w-]*+\])",
-        re.IGNORECASE,
+        rf"""[\[{{<] (?: (?P<brace> (?<=\{{) [{{%\#] )
+                     | (?P<script> (?<=<) (?:script|style)\b )
+                     | (?P<gone> {_SHORTCODE} | (?<=\[) [a-zA-Z]++_[\w-]*+ \] ) )""",
+        re.IGNORECASE | re.VERBOSE,
     ),
-    # Attribute lists as in "## Heading {.lead}" are for the generator too; "{#id}" the parser takes itself.
+    # Attribute lists as in "## Heading {{.lead}}" are for the generator too; "{{#id}}" the parser takes itself.
     "markdown": re.compile(
-        rf"(?P<brace>\{{[{{%#])|{CodeFinder.FENCE}|{CodeFinder.TICKS}|(?P<gone>{_SHORTCODE}|\{{[:.][^{{}}\r\n]*+\}})"
+        rf"""[\[{{`~] (?: (?P<brace> (?<=\{{) [{{%\#] )
+                     | (?P<code> (?<=`) `*+ | (?<=~) ~~++ )
+                     | (?P<gone> {_SHORTCODE} | (?<=\{{) [:.][^{{}}\r\n]*+ \}} ) )""",
+        re.VERBOSE,
     ),
 }
 _SCRIPT_END = re.compile(r"</(?:script|style)\b", re.IGNORECASE)
@@ -38,27 +47,21 @@ _TAG_LIMIT = 2_000  # characters; what is longer was never meant to be a tag
 def blank_templates(text: str, start: int, language: Literal["html", "markdown"]) -> Blanked:
     """The text from `start` on without template tags, and the comments written as such."""
     spans: list[Span] = []
-    comments: list[Comment] = []
-    if _ANY_TAG.search(text, start):
-        opening, code, tags = _OPENING[language], CodeFinder(text), _TagFinder(text)
-        position = start
-        while found := opening.search(text, position):
-            position = found.end()
-            if found.lastgroup in ("fence", "ticks"):
-                position = code.end(found)
-            elif found.lastgroup == "script":
-                closing = _SCRIPT_END.search(text, position)
-                position = closing.end() if closing else len(text)
-            elif found.lastgroup == "gone":
-                spans.append(Span(*found.span()))
-            elif tag := tags.at(found.start()):
-                position = tag.end
-                spans.append(tag)
-        comments = tags.comments
-    return blank(text, spans, comments)
-
-
-_ANY_TAG = re.compile(r"\{[{%#:.]|" + _SHORTCODE + r"|\[[a-zA-Z]++_")
+    opening, code, tags = _OPENING[language], CodeFinder(text), _TagFinder(text)
+    position = start
+    while found := opening.search(text, position):
+        opened, position = found.span()
+        if found.lastgroup == "code":
+            position = code.end(opened, position)
+        elif found.lastgroup == "script":
+            closing = _SCRIPT_END.search(text, position)
+            position = closing.end() if closing else len(text)
+        elif found.lastgroup == "gone":
+            spans.append(Span(opened, position))
+        elif tag := tags.at(opened):
+            position = tag.end
+            spans.append(tag)
+    return blank(text, spans, tags.comments)
 
 
 class _TagFinder:
