@@ -13,9 +13,10 @@ Strength = Literal["full", "half"]
 
 
 class Cited(NamedTuple):
-    """A source named in a text: how well, and where (folded characters of the block)."""
+    """A source named in a text: how well, and where (folded characters of its block)."""
 
     strength: Strength
+    block_text: BlockText
     start: int
     end: int
 
@@ -81,24 +82,25 @@ class SourceFinder:
         """The source a "Sources: …" line gives for the block before it."""
         if block is None or not _SOURCE_LINE.match(block.folded.text):
             return None
-        return self.in_block(block) or Cited("half", 0, len(block.folded.text))
+        return self.in_block(block) or Cited("half", block, 0, len(block.folded.text))
 
     def _in_text(self, sentence: Sentence) -> Cited | None:
-        for mark in sentence.block_text.block.marks:
+        block_text = sentence.block_text
+        for mark in block_text.block.marks:
             if self._supports(mark, sentence):
-                return Cited("full", sentence.start, sentence.end)
-        cased = sentence.block_text.folded.cased
+                return Cited("full", block_text, sentence.start, sentence.end)
+        cased = block_text.folded.cased
         if _OWN.search(cased, sentence.start, sentence.end):
             return None
         named = _FULL.search(cased, sentence.start, sentence.end)
         if named:
-            return Cited("full", *named.span())
+            return Cited("full", block_text, *named.span())
         if self.has_references and (mark_text := _REFERENCE_MARK.search(cased, sentence.start, _with_trailing_mark(sentence))):
-            return Cited("full", *mark_text.span())
+            return Cited("full", block_text, *mark_text.span())
         bodies = self.bodies.find_all(sentence) if self.bodies else []
         if bodies:
             strength: Strength = "full" if _YEAR.search(cased, sentence.start, sentence.end) else "half"
-            return Cited(strength, *sentence.span(*bodies[0]))
+            return Cited(strength, block_text, *sentence.span(*bodies[0]))
         return None
 
     def _supports(self, mark: Mark, sentence: Sentence) -> bool:

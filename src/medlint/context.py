@@ -201,10 +201,10 @@ class PageContext:
         for assertion, start, end in cues:
             if assertion in conditions.assertion:
                 return Ground(assertion, match.sentence.block_text, *match.sentence.span(start, end))
-        if conditions.source and (cited := self._source(match, conditions.source)) and cited[1].strength == "full":
-            return Ground("source", cited[0], cited[1].start, cited[1].end)
+        if conditions.source and (cited := self._source(match, conditions.source)) and cited.strength == "full":
+            return Ground("source", cited.block_text, cited.start, cited.end)
         if conditions.half_source and half_counts and (cited := self._source(match, conditions.half_source)):
-            return Ground("half source", cited[0], cited[1].start, cited[1].end)
+            return Ground("half source", cited.block_text, cited.start, cited.end)
         return self._risk(match, conditions.risk) if conditions.risk else None
 
     def _heading_ground(self, match: Match) -> Ground | None:
@@ -254,18 +254,14 @@ class PageContext:
             for text in self.texts
         ) or any(text.folded.text.startswith(("[1]", "¹", "1. ", "* ", "† ")) for text in self.texts)
 
-    def _source(self, match: Match, scope: Scope) -> tuple[BlockText, Cited] | None:
+    def _source(self, match: Match, scope: Scope) -> Cited | None:
         text = match.sentence.block_text
-        if cited := self.sources.in_sentence(match.sentence):
-            return text, cited
-        if text.below and (cited := self.sources.source_line(text.below)):
-            return text.below, cited
+        if cited := self.sources.in_sentence(match.sentence) or self.sources.source_line(text.below):
+            return cited
         if text.block.kind == "table-cell":  # a row is one statement
             row = (each for each in self.texts if each.block.group == text.block.group)
-            return next(((cell, cited) for cell in row if (cited := self.sources.in_block(cell))), None)
-        if scope != "sentence" and (cited := self.sources.in_block(text)):
-            return text, cited
-        return None
+            return next((cited for cell in row if (cited := self.sources.in_block(cell))), None)
+        return self.sources.in_block(text) if scope != "sentence" else None
 
     # Risks -----------------------------------------------------------------------------------------------------------
 

@@ -95,6 +95,9 @@ _SHOWN_ATTRIBUTES: dict[str, BlockKind] = {
     "aria-description": "attribute",
     "placeholder": "attribute",
 }
+_ATTRIBUTES = frozenset(
+    ("content", "hidden", "href", "id", "itemprop", "label", "name", "property", "role", "type", "value")
+).union(_SHOWN_ATTRIBUTES)
 _NOT_SHOWN = frozenset(("base", "link", "script", "style"))
 
 MARKDOWN = "#markdown"  # the name of elements that Markdown opened; HTML tags inside cannot end them
@@ -119,11 +122,11 @@ class TagReader:
             if token.kind == "text":
                 self._text(text, token)
             elif token.kind == "start":
-                self.start_tag(token, attributes(text, token.inner), text)
+                self.start_tag(token, attributes(text, token.inner_start, token.inner_end, _ATTRIBUTES), text)
             elif token.kind == "end":
                 self.end_tag(token.name, token.end)
             else:
-                words = text[token.inner.start : token.inner.end]
+                words = text[token.inner_start : token.inner_end]
                 self.page.comments.append(Comment(Span(token.start, token.end), words))
 
     def start_tag(self, token: Token, values: dict[str, Span], text: str) -> None:

@@ -30,6 +30,7 @@ _PARSER = pyromark.Markdown(
     | Options.ENABLE_HEADING_ATTRIBUTES
     | Options.ENABLE_GFM  # alerts: "[!NOTE]" is not copy
 )
+_OffsetMap = Callable[[int], int]
 
 
 def read(source: Source) -> Document:
@@ -39,11 +40,11 @@ def read(source: Source) -> Document:
     if source.path.lower().endswith(".mdx"):
         mdx = take_apart(source.text, start)
         page = Page(source, mdx.blanked.text, front_matter, mdx.blanked.comments)
-        _MdxReader(page, mdx).read(mdx.markdown, mdx.original)
+        _MdxReader(page, mdx).read(mdx.markdown, 0, mdx.original)
     else:
         blanked = blank_templates(source.text, start, "markdown")
         page = Page(source, blanked.text, front_matter, blanked.comments)
-        _MarkdownReader(page).read(blanked.markdown[start:], start.__add__)
+        _MarkdownReader(page).read(blanked.markdown[start:], start)
     return page.document()
 
 
@@ -69,13 +70,13 @@ class _MarkdownReader:
             "FootnoteReference": self._footnote_reference,
         }
 
-    def read(self, markdown: str, original: Callable[[int], int]) -> None:
-        """Read a whole text; `original` leads from its characters to those of the page."""
+    def read(self, markdown: str, start: int, original: _OffsetMap | None = None) -> None:
+        """Read a whole text, which stands on the page at `start` or where `original` leads from its characters."""
         if "\r" in markdown:
             markdown = _LONE_CARRIAGE_RETURN.sub("\n", markdown)  # the parser does not see it end a heading
-        offset = _offset_map(markdown, original)
-        for kind, value, start, end in _merged_events(markdown):
-            self.event(kind, value, offset(start), offset(end))
+        offset = _offset_map(markdown, start, original)
+        for kind, value, event_start, event_end in _merged_events(markdown):
+            self.event(kind, value, offset(event_start), offset(event_end))
 
     def event(self, kind: str, value: Any, start: int, end: int) -> None:
         """Read one event, at `start` to `end` of the page."""
@@ -207,8 +208,8 @@ class _MdxReader(_MarkdownReader):
         self._tags_to_come = deque(mdx.tags)
         self._whole_lines = mdx.blanked.whole_lines
 
-    def read(self, markdown: str, original: Callable[[int], int]) -> None:
-        super().read(markdown, original)
+    def read(self, markdown: str, start: int, original: _OffsetMap | None = None) -> None:
+        super().read(markdown, start, original)
         while self._tags_to_come:
             self._read_tag()
 
@@ -284,14 +285,16 @@ def _merged_events(markdown: str) -> Iterator[tuple[str, Any, int, int]]:
         yield "Plain", None, run_start, run_end
 
 
-def _offset_map(markdown: str, original: Callable[[int], int]) -> Callable[[int], int]:
-    """Leads from a byte of the text, as the parser counts, to where that character stood originally."""
+def _offset_map(markdown: str, start: int, original: _OffsetMap | None) -> _OffsetMap:
+    """Leads from a byte of the text, as the parser counts, to the page."""
     if markdown.isascii():
-        return original
+        return original or start.__add__
     continuations = list(_CONTINUATION_BYTES.finditer(markdown.encode()))
-    starts = [run.start() for run in continuations]
-    skipped = list(accumulate((run.end() - run.start() for run in continuations), initial=0))
-    return lambda byte: original(byte - skipped[bisect_left(starts, byte)])
+    runs = [run.start() for run in continuations]
+    shifts = list(accumulate((run.start() - run.end() for run in continuations), initial=start))
+    if original:
+        return lambda byte: original(byte + shifts[bisect_left(runs, byte)])
+    return lambda byte: byte + shifts[bisect_left(runs, byte)]
 
 
 _CONTINUATION_BYTES = re.compile(rb"[\x80-\xbf]+")  # all but the first byte of a character

@@ -19,13 +19,14 @@ TokenKind = Literal["text", "start", "end", "comment"]
 
 
 class Token(NamedTuple):
-    """A piece of markup: `name` is a tag's, in lower case; `inner` spans a tag's attributes or a comment's words."""
+    """A piece of markup: `name` is a tag's, in lower case; the inside is a tag's attributes or a comment's words."""
 
     kind: TokenKind
     start: int
     end: int
     name: str = ""
-    inner: Span = Span(0, 0)
+    inner_start: int = 0
+    inner_end: int = 0
 
 
 _OTHER_MARKUP = r"""
@@ -64,7 +65,7 @@ def tokens(text: str, start: int, end: int) -> Iterator[Token]:
         position = found_end
         if kind == "attributes":
             name = found["start"].lower()
-            yield Token("start", found_start, found_end, name, Span(*found.span("attributes")))
+            yield Token("start", found_start, found_end, name, *found.span("attributes"))
             if name in _RAW_TEXT and name not in never_closed:
                 closing = _closing_tag(name).search(text, position, end)
                 if not closing:
@@ -75,7 +76,7 @@ def tokens(text: str, start: int, end: int) -> Iterator[Token]:
         elif kind == "end":
             yield Token("end", found_start, found_end, found["end"].lower())
         elif kind == "comment":
-            yield Token("comment", found_start, found_end, "", Span(*found.span("comment")))
+            yield Token("comment", found_start, found_end, "", *found.span("comment"))
     if position < end:
         yield Token("text", position, end)
 
@@ -88,13 +89,14 @@ def _closing_tag(name: str) -> re.Pattern[str]:
 _ATTRIBUTE = re.compile(r"""([^\s/>=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"'][^\s>]*+)|))?""")
 
 
-def attributes(text: str, inner: Span) -> dict[str, Span]:
-    """Where the value of each attribute of a start tag stands, by lower-case name; the first of a name counts."""
+def attributes(text: str, start: int, end: int, wanted: frozenset[str]) -> dict[str, Span]:
+    """Where the value of each wanted attribute of a start tag stands, by lower-case name; the first of a name counts."""
     values: dict[str, Span] = {}
-    for found in _ATTRIBUTE.finditer(text, *inner):
-        group = found.lastindex or 0  # the name's, if there is no value
-        span = Span._make(found.span(group)) if group > 1 else Span(found.end(), found.end())
-        values.setdefault(found[1].lower(), span)
+    for found in _ATTRIBUTE.finditer(text, start, end):
+        name = found[1].lower()
+        if name in wanted and name not in values:
+            group = found.lastindex or 0  # the name's, if there is no value
+            values[name] = Span(*found.span(group)) if group > 1 else Span(found.end(), found.end())
     return values
 
 
