@@ -7,9 +7,9 @@ borders. The cues themselves are word lists (`rules/vocab/cues.yml`); this modul
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
+from typing import NamedTuple
 
 from medlint.citations import Cited, SourceFinder
 from medlint.document import Block, Document
@@ -18,8 +18,7 @@ from medlint.rule import Assertion, Conditions, Polarity, Rule, Scope
 from medlint.sentences import CLAUSE, COMMA, BlockText, Sentence
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """Where a rule's phrase stands: tokens `first` up to `after` of a sentence."""
 
     rule: Rule
@@ -33,8 +32,7 @@ class Match:
         return self.sentence.span(self.first, self.after)
 
 
-@dataclass(frozen=True)
-class Ground:
+class Ground(NamedTuple):
     """Why a match is excused or softened, and the words that do it."""
 
     reason: str
@@ -43,8 +41,7 @@ class Ground:
     end: int
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What became of a match."""
 
     excused: Ground | None = None
@@ -92,16 +89,15 @@ class AssertionJudge:
         return list(self._cues_over(sentence, first, after, polarity))
 
     def _cues_over(self, sentence: Sentence, first: int, after: int, polarity: Polarity) -> Iterator[Cue]:
-        yield from self._reports(sentence, first, after)
-        yield from self._negations(sentence, first, after, polarity)
+        if not (sentence.following and self.cues.occurs("taken-back", sentence.following)):
+            yield from self._reports(sentence, first, after)
+            yield from self._negations(sentence, first, after, polarity)
         yield from self._question(sentence, after)
         yield from self._suppositions(sentence, first, after)
         yield from self._hedges(sentence, first, after)
 
     def _reports(self, sentence: Sentence, first: int, after: int) -> Iterator[Cue]:
         following = sentence.following
-        if following and self.cues.occurs("report-cancelled", following):
-            return
         for start, end in self.cues.find("reported", sentence):
             if start < after and self._contrast(sentence, end, first) is None:
                 yield "reported", start, end

@@ -201,8 +201,7 @@ BlockKind = Literal[
 MarkKind = Literal["link", "footnote", "reference"]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Something at a place in the prose that leads elsewhere: a link, a footnote mark, a superscript reference.
 
     `target` is the link's address (`#ref3` for one on the page) or the footnote's label. `span` is in prose
@@ -214,8 +213,7 @@ class Mark:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One paragraph, heading, list item, table cell or attribute of the page."""
 
     kind: BlockKind
@@ -227,8 +225,7 @@ class Block:
     marks: tuple[Mark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """A comment in the copy, which readers of the page never see; suppressions live there."""
 
     span: Span

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from medlint.document import Position
 
@@ -23,8 +23,7 @@ class Severity(Enum):
         return {"error": 3, "warning": 2, "info": 1}[self.value]
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """The law, guidance or enforcement case behind a rule."""
 
     cite: str
@@ -33,8 +32,7 @@ class Citation:
     checked: bool = True  # False: from general knowledge, not read at its source
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """A place that bears on a finding, such as the risk that softened it."""
 
     start: Position
@@ -43,8 +41,7 @@ class Related:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One risky claim, with all that a reader needs to judge it."""
 
     path: str  # relative to the working directory, forward slashes
@@ -70,8 +67,7 @@ class Finding:
         return (self.path, self.start, self.end, self.code)
 
 
-@dataclass(frozen=True, slots=True)
-class Excused:
+class Excused(NamedTuple):
     """A match that its context excused: what a reviewer sees who asks why something was not reported."""
 
     path: str
@@ -82,8 +78,7 @@ class Excused:
     ground: Related
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """A file or setting that could not be used; it makes the run exit 2."""
 
     path: str
@@ -111,6 +106,8 @@ def fingerprint(code: str, path: str, sentence: str, occurrence: int) -> str:
 
     `occurrence` counts from 1 the findings of one page that share the other parts.
     """
+    import hashlib  # only runs that find something need it
+
     normalised = " ".join(sentence.casefold().split())
     digest = hashlib.blake2b("\0".join((code, path, normalised)).encode("utf-8", "surrogatepass"), digest_size=10)
     return f"{digest.hexdigest()}:{occurrence}"

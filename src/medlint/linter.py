@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -235,7 +235,7 @@ def with_fingerprints(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for finding in findings:
         sentence = _WHITE_SPACE.sub(" ", finding.fingerprint)
         seen[finding.code, sentence] += 1
-        done.append(replace(finding, fingerprint=fingerprint(finding.code, finding.path, sentence, seen[finding.code, sentence])))
+        done.append(finding._replace(fingerprint=fingerprint(finding.code, finding.path, sentence, seen[finding.code, sentence])))
     return tuple(done)
 
 

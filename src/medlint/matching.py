@@ -74,9 +74,6 @@ class _Gap(Matcher):
 class _Comma(Matcher):
     nullable = True
 
-    def __init__(self, any_break: bool) -> None:
-        self.reach = CLAUSE if any_break else COMMA
-
     def ends(self, sentence: Sentence, at: int) -> Ends:
         return (at,)
 
@@ -97,17 +94,24 @@ class _Edge(Matcher):
 
 
 class _Sequence(Matcher):
-    def __init__(self, parts: Items[Matcher]) -> None:
-        self.nullable = all(part.nullable for part in parts)
-        self._steps = list(zip(parts, _reaches(parts), strict=True))
+    """One part after the other; a part is compiled when a match first gets that far."""
+
+    def __init__(self, nodes: Items[Node], compiler: Compiler) -> None:
+        self.nullable = all(map(is_nullable, nodes))
+        self._nodes = nodes
+        self._compiler = compiler
+        self._parts: list[Matcher] = []
+        self._reaches = _reaches(nodes)
 
     def ends(self, sentence: Sentence, at: int) -> Ends:
-        breaks, count = sentence.breaks, len(sentence.words)
+        breaks, count, parts = sentence.breaks, len(sentence.words), self._parts
         frontier: Ends = (at,)
-        for part, reach in self._steps:
+        for number, reach in enumerate(self._reaches):
+            if number == len(parts):
+                parts.append(self._compiler.compile(self._nodes[number]))
             reached: Ends = _NOWHERE
             for place in frontier:
-                ends = part.ends(sentence, place)
+                ends = parts[number].ends(sentence, place)
                 if ends and at < place < count and breaks[place] > reach:
                     ends = (place,) if place in ends else _NOWHERE  # only matching nothing crosses the break
                 reached = merged(reached, ends)
@@ -117,20 +121,21 @@ class _Sequence(Matcher):
         return frontier
 
 
-def _reaches(parts: Iterable[Matcher]) -> list[int]:
+def _reaches(nodes: Iterable[Node]) -> list[int]:
     """For each part the strongest break it may follow: after a comma or a gap, a comma; at an edge, a clause."""
     reaches, reach = [], JOINED
-    for part in parts:
-        if isinstance(part, _Edge):
-            reaches.append(CLAUSE)
-            reach = JOINED if part.at_end else CLAUSE
-            continue
-        if isinstance(part, _Comma):
-            reach = max(reach, part.reach)
-        elif isinstance(part, _Gap):
-            reach = max(reach, COMMA)
+    for node in nodes:
+        match node:
+            case Edge():
+                reaches.append(CLAUSE)
+                reach = JOINED if node.at_end else CLAUSE
+                continue
+            case Comma():
+                reach = max(reach, CLAUSE if node.any_break else COMMA)
+            case Gap():
+                reach = max(reach, COMMA)
         reaches.append(reach)
-        if not part.nullable:
+        if not is_nullable(node):
             reach = JOINED
     return reaches
 
@@ -171,6 +176,21 @@ class _Choice(Matcher):
         if matcher is None:
             matcher = self._compiled[index] = self._compiler.compile(self._node(index))
         return matcher
+
+
+class _Few(Matcher):
+    """A few alternatives, tried one after the other."""
+
+    def __init__(self, options: list[Matcher], *, optional: bool) -> None:
+        self._options = options
+        self._optional = optional
+        self.nullable = optional or any(option.nullable for option in options)
+
+    def ends(self, sentence: Sentence, at: int) -> Ends:
+        found: Ends = (at,) if self._optional else _NOWHERE
+        for option in self._options:
+            found = merged(found, option.ends(sentence, at))
+        return found
 
 
 class _List(Matcher):
@@ -247,16 +267,26 @@ class Compiler:
             case Gap():
                 return _Gap(node.most)
             case Comma():
-                return _Comma(node.any_break)
+                return _Comma()
             case Edge():
                 return _Edge(node.at_end)
             case Choice():
-                filed = self.firsts.filed(node.options)
-                return _Choice(node.options.__getitem__, filed, self, optional=node.optional, nullable=is_nullable(node))
+                return self._choice(node)
             case Sequence(parts=(part,)):
                 return self.compile(part)
             case Sequence():
-                return _Sequence([self.compile(part) for part in node.parts])
+                return _Sequence(node.parts, self)
+
+    def _choice(self, choice: Choice) -> Matcher:
+        words = [option.parts[0] for option in choice.options if is_one_word(option)]
+        others = [option for option in choice.options if not is_one_word(option)]
+        if len(others) > _FEW:
+            filed = self.firsts.filed(choice.options)
+            return _Choice(choice.options.__getitem__, filed, self, optional=choice.optional, nullable=is_nullable(choice))
+        matchers = [self.compile(option) for option in others]
+        if words:
+            matchers.append(_Word(frozenset[str]().union(*(word_forms(word, self.vocabulary) for word in words))))
+        return matchers[0] if len(matchers) == 1 and not choice.optional else _Few(matchers, optional=choice.optional)
 
     def _list(self, slot: Slot) -> Matcher:
         if slot not in self._lists:
@@ -269,6 +299,14 @@ def word_forms(word: Word, vocabulary: Vocabulary) -> frozenset[str]:
     """The tokens a word of a phrase matches, in canonical spelling."""
     forms = vocabulary.verb_forms(word.text) if word.inflected else {word.text}
     return frozenset(vocabulary.canonical(form) for form in forms)
+
+
+_FEW = 4  # alternatives that are tried one by one; more are filed by their first words
+
+
+def is_one_word(sequence: Sequence) -> bool:
+    """Whether a sequence is a single word."""
+    return len(sequence.parts) == 1 and isinstance(sequence.parts[0], Word)
 
 
 def is_nullable(node: Node) -> bool:

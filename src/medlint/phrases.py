@@ -16,59 +16,51 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from medlint.folding import fold
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One token; upper-case text matches only capitals."""
 
     text: str
     inflected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """An entry of a word list, perhaps in one verb form only."""
 
     name: str
     form: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """Up to `most` words of the same sentence."""
 
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class Comma:
+class Comma(NamedTuple):
     """A place where a comma may stand, or (`any_break`) a colon, dash or semicolon too."""
 
     any_break: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """The start or the end of the sentence."""
 
     at_end: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One of several; with `optional`, or none of them."""
 
     options: tuple[Sequence, ...]
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """One part after the other."""
 
     parts: tuple[Node, ...]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from medlint.matching import NUMBER, word_forms
 from medlint.phrases import TOKEN, Choice, Node, Sequence, Slot, Word, parse
@@ -64,16 +64,14 @@ def _weight(required: Required) -> tuple[int, list[str]]:
     return sum(_COMMON_WEIGHT if word in _COMMON else 1 for word in required), sorted(required)[:3]
 
 
-@dataclass(frozen=True)
-class Phrase:
+class Phrase(NamedTuple):
     """One phrase of one rule, as the prefilter hands it on."""
 
     code: str  # of the rule
     text: str
 
 
-@dataclass(frozen=True)
-class Requirements:
+class Requirements(NamedTuple):
     """The required words of many phrases, in a form that can be kept between runs."""
 
     phrases: tuple[tuple[Phrase, tuple[int, ...]], ...]  # with the numbers of their required sets, the lightest first

@@ -5,7 +5,6 @@ A cache that is missing, stale, unreadable or unwritable costs time and nothing 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
@@ -65,6 +64,8 @@ def _loaded(packs: list[Path]) -> tuple[Rulebook, Index]:
 
 def _key(packs: list[Path]) -> str:
     """A hash of medlint's version and of every byte of the packs; raises PackError when a pack is not there."""
+    import hashlib
+
     digest = hashlib.blake2b(f"{__version__} {sys.version_info[:2]}".encode(), digest_size=16)
     for pack in (bundled_pack(), *packs):
         for file in pack_files(pack):

@@ -46,6 +46,8 @@ def _lint_bytes(label: str, read: Callable[[], bytes], linter: Linter) -> Lint |
         return Failure(label, f"cannot be read: {error.strerror or error}")
     except (ReadError, RegexTimeout) as error:
         return Failure(label, str(error))
+    except Exception as error:  # a defect of ours must not keep the other files from being linted
+        return Failure(label, f"internal error, please report it: {type(error).__name__}: {error}")
 
 
 def unknown_format(label: str) -> Failure:

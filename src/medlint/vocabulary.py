@@ -6,19 +6,18 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from medlint.phrases import Choice, Sequence, Word, parse
 
 
-@dataclass(frozen=True)
-class WordList:
+class WordList(NamedTuple):
     """A named list of phrases, as one file under `vocab/` defines it."""
 
     name: str
     entries: tuple[str, ...]
     inflect: str = ""  # "verb": the first word takes all verb forms; "noun": the last word also its plural
     path: str = ""
-    lines: tuple[int, ...] = ()  # where each entry stands, for errors
 
 
 @dataclass(frozen=True)

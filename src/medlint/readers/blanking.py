@@ -76,7 +76,7 @@ class CodeFinder:
         self._text = text
 
     def end(self, start: int, words: int) -> int:
-        """Where the code ends that a run of backticks or tildes opens; `words`, where the run ends, if it opens none."""
+        """Where the code ends that the backticks or tildes from `start` to `words` open; `words` if they open none."""
         length = words - start
         line_start = start
         while line_start and self._text[line_start - 1] in " \t>":

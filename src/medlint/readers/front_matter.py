@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
-
-import yaml
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from medlint.document import Block, BlockKind, ProseBuilder, Source, Span
 from medlint.readers import ReadError
 from medlint.readers.escapes import read_escaped
 from medlint.readers.json_strings import members
+
+if TYPE_CHECKING:
+    import yaml
 
 _COPY_KEYS: dict[str, BlockKind] = {
     "title": "title",
@@ -55,7 +55,9 @@ def read_front_matter(source: Source) -> FrontMatter:
         return FrontMatter()
     if found.end - found.start > _SIZE_LIMIT:
         size = found.end - found.start
-        raise ReadError(f"front matter of {size:,} characters, of {_SIZE_LIMIT:,} at most; does its closing line stand where it should?")
+        raise ReadError(
+            f"front matter of {size:,} characters, {_SIZE_LIMIT:,} are the most; is its closing line in place?"
+        )
     try:
         texts, scalars = _LANGUAGES[found.language](source.text, found.start, found.end)
     except _Malformed as error:
@@ -166,6 +168,8 @@ def _yaml_values(body: str) -> Iterator[tuple[tuple[str, ...], int, _Scalar]]:
 
     Events leave aliases alone, so that a few lines cannot stand for a billion values.
     """
+    import yaml  # only where there is front matter
+
     containers: list[_Container] = []
     anchored: dict[str, _Scalar] = {}
     for event in _yaml_events(body):
@@ -196,6 +200,8 @@ def _yaml_values(body: str) -> Iterator[tuple[tuple[str, ...], int, _Scalar]]:
 
 
 def _yaml_events(body: str) -> Iterator[yaml.Event]:
+    import yaml
+
     try:
         yield from yaml.parse(body, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.reader.ReaderError as error:
@@ -256,6 +262,8 @@ _TOML_TOKEN = re.compile(
 
 
 def _read_toml(text: str, start: int, end: int) -> tuple[list[_Text], dict[str, str]]:
+    import tomllib
+
     body = text[start:end]
     try:
         values = tomllib.loads(body.replace("\r\n", "\n").replace("\r", "\n"))

@@ -106,9 +106,7 @@ MARKDOWN = "#markdown"  # the name of elements that Markdown opened; HTML tags i
 class TagReader:
     """Reads tags and text onto a page; open elements last from one call to the next."""
 
-    def __init__(
-        self, page: Page, *, is_xml: bool = False, shown_properties: frozenset[str] = frozenset()
-    ) -> None:
+    def __init__(self, page: Page, *, is_xml: bool = False, shown_properties: frozenset[str] = frozenset()) -> None:
         """With `is_xml`, `<x/>` is a whole element; `shown_properties` are attributes that components show as text."""
         self.page = page
         self.is_xml = is_xml

@@ -90,7 +90,7 @@ _ATTRIBUTE = re.compile(r"""([^\s/>=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^
 
 
 def attributes(text: str, start: int, end: int, wanted: frozenset[str]) -> dict[str, Span]:
-    """Where the value of each wanted attribute of a start tag stands, by lower-case name; the first of a name counts."""
+    """Where the values of the wanted attributes stand, by lower-case name; of two with one name, the first counts."""
     values: dict[str, Span] = {}
     for found in _ATTRIBUTE.finditer(text, start, end):
         name = found[1].lower()

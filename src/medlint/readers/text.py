@@ -38,9 +38,10 @@ class _TextReader:
     def blocks(self) -> Iterator[Block]:
         """Every block, in order."""
         is_first = True
+        is_one_line = not _TWO_LINES.search(self._text)  # then it says something, whatever it looks like
         for stretch in _STRETCH.finditer(self._text):
             pieces = self._pieces(*stretch.span())
-            if pieces and not pieces[0].underline and self._starts_with_heading(pieces):
+            if pieces and not (pieces[0].underline or is_one_line) and self._starts_with_heading(pieces):
                 pieces[0] = pieces[0]._replace(underline="=" if is_first else "-")
             yield from self._read(pieces)
             is_first = False
@@ -83,8 +84,6 @@ class _TextReader:
         if others and (others[0].bullet or others[0].end - others[0].start < _SHORT):
             return False
         line = self._text[first.start : first.end]
-        if length == len(self._text.strip()):
-            return False  # all there is to the page
         return (
             "\n" not in line
             and "\r" not in line
@@ -99,7 +98,9 @@ class _TextReader:
         """The paragraphs, items and single lines that a stretch of lines is made of."""
         text = self._text
         notable = {line.end() for line in _NOTABLE_LINE.finditer(text, start, end)}
-        if not notable:
+        if not notable and text[start] not in "-=_*~#":
+            while text[end - 1].isspace():
+                end -= 1
             return [self._piece(start, end)]
         lines = [Span._make(line.span()) for line in _LINE.finditer(text, start, end)]
         longest = max(line_end - line_start for line_start, line_end in lines)
@@ -164,12 +165,12 @@ class _TextReader:
     def _is_unfinished(self, line: Span) -> bool:
         """Whether a line goes on in the next: after a comma, a dash or a small word, or with another sentence."""
         last_word = self._text[max(line.start, line.end - 12) : line.end].rpartition(" ")[2]
-        return last_word[-1] in ",;&/–—-" or last_word.lower() in _SMALL_WORDS or bool(_SENTENCE_END.search(last_word))
+        return bool(last_word[-1] in ",;&/–—-" or _SMALL_WORD.fullmatch(last_word) or _SENTENCE_END.search(last_word))
 
     @cached_property
     def _wrap_width(self) -> int:
         """How long lines get before they are wrapped in this file; a line that goes on in lower case was."""
-        longest = max((len(line[1]) for line in _WRAPPED_LINE.finditer(self._text)), default=0)
+        longest = max((len(line[1]) for line in _WRAPPED_LINE.finditer(self._text, 0, _SAMPLE)), default=0)
         return min(max(longest, _LEAST_WRAP_WIDTH), _GREATEST_WRAP_WIDTH)
 
 
@@ -177,8 +178,10 @@ _SHORT = 60  # a line below this length may stand by itself
 _HEADING_LENGTH = 90
 _LEAST_WRAP_WIDTH = 30
 _GREATEST_WRAP_WIDTH = 100
+_SAMPLE = 100_000  # characters that tell how a file is wrapped
 
 _STRETCH = re.compile(r"\S[^\r\n]*+(?:(?:\r\n|\r|\n)[^\S\r\n]*+\S[^\r\n]*+)*+")
+_TWO_LINES = re.compile(r"\S[^\r\n]*+[\r\n]\s*+\S")
 _LINE = re.compile(r"\S(?:[^\r\n]*\S)?")
 _WRAPPED_LINE = re.compile(r"(?<![^\r\n])([^\r\n]++)(?:\r\n|\r|\n)[^\S\r\n]*+(?=[a-zà-ÿ])")
 _RULER = re.compile(r"([-=_*~#])(?:[ \t]*\1){2,}")
@@ -191,9 +194,10 @@ _LINE_IN_LOWER_CASE = re.compile(r"[\r\n][^\S\r\n]*+[a-zà-ÿ]")
 _LABEL = re.compile(r"[^\W\d_][\w /&'’-]{0,24}:(?=\s|$)")
 _FRESH_START = re.compile(r"""["“'‘(\[]?(?:[A-ZÀ-ÖØ-Þ\d]|[£$€#+])""")
 _SENTENCE_END = re.compile(r"""[.!?…]["”'’)\]]?$""")
-_SMALL_WORDS = frozenset(
-    "a an and are as at be but by can for from has have her his if in into is its my no not of on or our than that the"
-    " their this to was were when which who will with you your".split()
+_SMALL_WORD = re.compile(
+    r"""an?|and|are|as|at|be|but|by|can|for|from|has|have|her|his|if|in|into|is|its|my|no|not|of|on|or|our|than|that
+       |the|their|this|to|was|were|when|which|who|will|with|you|your""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _SENTENCE_END_INSIDE = re.compile(r"""(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bSt)(?<!\bNo)[.!?]["”’]?\s+["“‘A-Z-]""")
 _WRAPPED_HYPHEN = re.compile(r"(?<=[^\W\d_]-)[ \t]*(?:\r\n|\r|\n)[ \t]*(?=[a-z])(?!(?:and|or|to)\b)")

@@ -1,0 +1,373 @@
+"""The documents hold what they say: commands are run, outputs compared, examples loaded, the JSON Schema generated.
+
+After an intended change, `MEDLINT_UPDATE_GOLDEN=1 pytest tests/test_docs.py` writes outputs and schema anew; read the
+difference before it is committed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from medlint.finding import Severity
+from medlint.linter import Linter
+from medlint.readers import FORMATS, read_text
+from medlint.rule import Rule, Rulebook
+from medlint.rulebook import json_schema, load_rulebook
+from medlint.schema import PackError
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+DOCUMENTS = (README, CONTRIBUTING)
+SCHEMA = ROOT / "docs" / "rule-pack.schema.json"
+UPDATE = bool(os.environ.get("MEDLINT_UPDATE_GOLDEN"))
+
+
+class Fence(NamedTuple):
+    """A fenced block of a document."""
+
+    language: str
+    text: str
+    start: int  # of its text, in the document
+
+
+def fences(document: Path, language: str) -> list[Fence]:
+    """The fenced blocks of a document in one language."""
+    text = document.read_text("utf-8")
+    found = re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return [Fence(each[1], each[2], each.start(2)) for each in found if each[1] == language]
+
+
+def pack_of_the_readme() -> str:
+    """The rule pack that the README shows."""
+    return next(each.text for each in fences(README, "yaml") if each.text.startswith("rules:"))
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as the documents suppose it: the checkout's rules and seeds, a clinic's content, the README's pack."""
+    desk = tmp_path_factory.mktemp("desk")
+    for name in ("seeds", "rules"):
+        shutil.copytree(ROOT / name, desk / name)
+    (desk / "content").mkdir()
+    (desk / "content" / "contact.md").write_text("# Contact\n\nWe are open from nine to six.\n", "utf-8")
+    (desk / "house-rules.yml").write_text(pack_of_the_readme(), "utf-8")
+    return desk
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """What a shell makes of a command, with the medlint under test on its path and an 80-column screen."""
+    environment = {
+        **os.environ,
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "COLUMNS": "80",
+        "PYTHONIOENCODING": "utf-8",
+    }
+    return subprocess.run(
+        command, shell=True, cwd=folder, env=environment, text=True, encoding="utf-8", check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+
+
+# Commands ------------------------------------------------------------------------------------------------------------
+
+
+class Step(NamedTuple):
+    """A command of a console block and the output shown below it."""
+
+    command: str
+    output: str
+
+
+def steps(console: str) -> list[Step]:
+    """The commands of a console block, each with its output."""
+    found = re.finditer(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", console, re.MULTILINE)
+    return [Step(each[1], each[2]) for each in found]
+
+
+def sessions() -> list[Any]:
+    """Every console block of the documents."""
+    return [
+        pytest.param(document, fence, id=f"{document.name}-{number}")
+        for document in DOCUMENTS
+        for number, fence in enumerate(fences(document, "console"), start=1)
+    ]
+
+
+@pytest.mark.parametrize(("document", "session"), sessions())
+def test_console_blocks_show_what_the_commands_print(document: Path, session: Fence, desk: Path) -> None:
+    """Each `$` line of a console block, run in order, prints what stands below it."""
+    printed = [Step(step.command, run(step.command, desk).stdout) for step in steps(session.text)]
+    if UPDATE:
+        shown = "".join(f"$ {command}\n{output}" for command, output in printed)
+        document.write_text(document.read_text("utf-8").replace(session.text, shown, 1), "utf-8")
+        return
+    assert steps(session.text) == printed, "\n".join(
+        line for old, new in zip(steps(session.text), printed, strict=True)
+        for line in difflib.unified_diff(old.output.splitlines(), new.output.splitlines(), "shown", "printed", lineterm="")
+    )  # fmt: skip
+
+
+def mentioned_commands() -> Iterator[tuple[str, str]]:
+    """Every other medlint command: in shell blocks, in CI configurations and in running text."""
+    for document in DOCUMENTS:
+        text = document.read_text("utf-8")
+        found = [command for fence in fences(document, "sh") for command in fence.text.splitlines()]
+        found += re.findall(r"^ *- (?:run: )?(medlint .*)$", text, re.MULTILINE)
+        found += re.findall(r"`(medlint [^`\n]+)`", text)
+        for command in dict.fromkeys(found):
+            if command.startswith("medlint "):
+                yield document.name, command
+
+
+@pytest.mark.parametrize(("document", "command"), list(mentioned_commands()))
+def test_commands_in_passing_work(document: str, command: str, desk: Path) -> None:
+    """A command that a document mentions runs; `check` may have findings, and `explain` alone wants a code."""
+    if command in ("medlint explain", "medlint rules --check"):
+        command += " CUR001" if command.endswith("explain") else " house-rules.yml"
+    done = run(command, desk)
+    assert done.returncode in (0, 1), done.stdout
+
+
+def test_the_readme_sets_up_with_pip_alone() -> None:
+    """The README's first two commands are one line each and need nothing but Python's venv and pip."""
+    first, second = (fence.text.splitlines() for fence in fences(README, "sh")[:2])
+    fresh = "python3 -m venv .venv && .venv/bin/pip install --quiet"
+    assert first == [f"{fresh} . && .venv/bin/medlint check seeds/"]
+    assert second == [f"{fresh} --editable '.[dev]' && .venv/bin/python -m pytest"]
+
+
+@pytest.mark.parametrize("path", [*DOCUMENTS, ROOT / ".pre-commit-hooks.yaml", ROOT / ".ci" / "run"], ids=lambda path: path.name)
+def test_nothing_installs_the_bare_name(path: Path) -> None:
+    """No command installs `medlint` from an index, where that name is someone else's."""
+    installed = re.findall(r"pip3? install ((?:-\S+ )*)([\w.'\[\]/-]+)", path.read_text("utf-8"))
+    assert {name for _, name in installed} <= {".", "'.[dev]'", "medlint-copy"}
+
+
+@pytest.mark.parametrize("start", ["name: copy", "medlint:"])
+def test_ci_snippets_are_yaml_that_install_and_lint(start: str) -> None:
+    """The GitHub and GitLab snippets parse, and install the distribution before they lint."""
+    snippet = next(each.text for each in fences(README, "yaml") if each.text.startswith(start))
+    content = yaml.safe_load(snippet)
+    job = content.get("jobs", content)["medlint"]
+    commands = job.get("script") or [step["run"] for step in job["steps"] if "run" in step]
+    assert commands == ["python -m pip install medlint-copy", "medlint check content/"]
+
+
+# The README's words --------------------------------------------------------------------------------------------------
+
+
+def phrase_table() -> list[tuple[str, str, str]]:
+    """The rows of the README's table of phrases: phrase, what it finds, what it passes over."""
+    rows = re.findall(r"^\| `((?:\\\||[^`])+)` *\| ([^|]+?) *\| ([^|]+?) *\|", README.read_text("utf-8"), re.MULTILINE)
+    return [(phrase.replace(r"\|", "|"), found, passed) for phrase, found, passed in rows if " " in phrase]
+
+
+@pytest.mark.parametrize(("phrase", "found", "passed"), phrase_table(), ids=lambda text: text)
+def test_phrases_match_as_the_readme_says(phrase: str, found: str, passed: str, rulebook: Rulebook) -> None:
+    """Each row of the table of phrases finds what it says and passes over what it says."""
+    rule = Rule("HYP999", "row", "hype", {"default": Severity.INFO}, (phrase,), "{match}", "Why.", "Instead.", ())
+    linter = Linter(replace(rulebook, rules=(rule,)))
+    text = next(each for each in FORMATS if each.name == "text")
+
+    assert linter.lint(read_text("row.txt", found, text)).findings
+    assert not linter.lint(read_text("row.txt", passed, text)).findings
+
+
+def test_the_phrase_table_is_read() -> None:
+    """The table of phrases holds the rows that the test above runs."""
+    assert len(phrase_table()) == 8
+
+
+def test_the_readme_names_every_key_of_the_json_format(desk: Path) -> None:
+    """The JSON keys that the README lists are those of a report, no more and no fewer."""
+    command = "medlint check --format json --statistics --select CUR003 seeds/laser-and-lift.md"
+    report = json.loads(run(command, desk).stdout)
+    item = next(each for each in README.read_text("utf-8").split("\n- ") if each.startswith("`json`"))
+    listed = set(re.findall(r"`(\w+)`", item)) - {"json"}
+    assert listed == set(report) | set(report["findings"][0])
+
+
+def test_the_readme_names_every_dependency_and_no_other() -> None:
+    """The table of dependencies is that of pyproject.toml."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    required = [re.match(r"[\w-]+", each)[0] for each in project["dependencies"]]  # type: ignore[index]
+    section = README.read_text("utf-8").split("## What it is built on")[1].split("\n## ")[0]
+    assert re.findall(r"^\| `([\w-]+)`", section, re.MULTILINE) == required
+
+
+# The JSON Schema of rule packs ---------------------------------------------------------------------------------------
+
+
+def test_the_schema_file_is_the_generated_one() -> None:
+    """docs/rule-pack.schema.json is what the loader's tables generate."""
+    generated = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    if UPDATE:
+        SCHEMA.parent.mkdir(exist_ok=True)
+        SCHEMA.write_text(generated, "utf-8")
+    Draft202012Validator.check_schema(json_schema())
+    assert SCHEMA.read_text("utf-8") == generated
+
+
+RULE = {
+    "code": "HYP901",
+    "name": "miracle",
+    "severity": "warning",
+    "match": "miracle",
+    "message": "'\"{match}\" promises a wonder.'",
+    "why": "No evidence could carry it.",
+    "instead": "Say what was measured.",
+    "sources": "[{cite: House style}]",
+    "bad": "[A miracle., Our miracle., The miracle.]",
+    "good": "[No miracle., It is no miracle., A treatment.]",
+}
+
+
+def pack(left_out: str = "", **keys: str) -> str:
+    """A pack of one rule, with some keys set otherwise or left out."""
+    fields = {name: value for name, value in {**RULE, **keys}.items() if name != left_out}
+    return "- " + "\n  ".join(f"{name}: {value}" for name, value in fields.items()) + "\n"
+
+
+ACCEPTED = {
+    "one rule": pack(),
+    "lines in a block": pack(match="|\n    miracle\n    wonder of (science|nature)"),
+    "lines in a list": pack(match="[miracle, wonder]"),
+    "severity by place": pack(severity="{default: info, uk: error, au: warning}"),
+    "pedantic": pack(tier="pedantic"),
+    "one jurisdiction": pack(jurisdictions="uk"),
+    "several jurisdictions": pack(jurisdictions="[uk, ie, eu]"),
+    "denial": pack(match="no risk", polarity="denial"),
+    "regex instead of phrases": pack(left_out="match", regex="miracles?"),
+    "excuses": pack(excused_by="{assertion: [negated, question], source: paragraph}"),
+    "one excuse": pack(excused_by="{assertion: negated}"),
+    "softened": pack(softened_by="{half_source: sentence, risk: page}"),
+    "guards": pack(senses="miracle play", unless="theatre", along="[miracle, we]", answers="[why, how]"),
+    "a full source": pack(sources="[{cite: Act, url: 'https://law.example/act', in: us, checked: true}]"),
+    "an unchecked source": pack(sources="[{cite: Act, checked: false}]"),
+    "precedent": pack(precedent="[{cite: A case}]"),
+    "known weaknesses": pack(todo_bad="[Wondrous.]", todo_good="[Miracle Street.]"),
+    "rules and word lists": "rules:\n- "
+    + pack(match="a {wonder}")[2:]
+    + "vocabulary:\n  wonder: [miracle, marvel]\n  to-do: {inflect: verb, entries: [dazzle, amaze]}\n",
+    "word lists only": "vocabulary:\n  wonder: |\n    miracle\n    marvel\n",
+    "no rules": "rules: []\n",
+}
+REFUSED = {
+    "no code": pack(left_out="code"),
+    "no name": pack(left_out="name"),
+    "no severity": pack(left_out="severity"),
+    "no message": pack(left_out="message"),
+    "no why": pack(left_out="why"),
+    "no instead": pack(left_out="instead"),
+    "no sources": pack(left_out="sources"),
+    "no bad": pack(left_out="bad"),
+    "no good": pack(left_out="good"),
+    "neither phrases nor regex": pack(left_out="match"),
+    "unknown key": pack(serverity="error"),
+    "code of no category": pack(code="XYZ001"),
+    "code in small letters": pack(code="hyp901"),
+    "code too short": pack(code="HYP1"),
+    "code too long": pack(code="HYP9001"),
+    "name not kebab-case": pack(name="Miracle_Word"),
+    "name with spaces": pack(name="a miracle"),
+    "empty name": pack(name="''"),
+    "unknown severity": pack(severity="fatal"),
+    "severity without default": pack(severity="{uk: error}"),
+    "severity in an unknown place": pack(severity="{default: info, mars: error}"),
+    "severity as a list": pack(severity="[error]"),
+    "unknown tier": pack(tier="sometimes"),
+    "unknown jurisdiction": pack(jurisdictions="[uk, mars]"),
+    "unknown polarity": pack(polarity="positive"),
+    "unknown condition": pack(excused_by="{weather: page}"),
+    "unknown scope": pack(excused_by="{risk: book}"),
+    "unknown assertion": pack(softened_by="{assertion: shouted}"),
+    "asserted is no excuse": pack(excused_by="{assertion: asserted}"),
+    "condition as text": pack(excused_by="negated"),
+    "phrases as a mapping": pack(match="{miracle: yes}"),
+    "phrases in lists in lists": pack(match="[[miracle]]"),
+    "message as a list": pack(message="[a, b]"),
+    "empty message": pack(message="''"),
+    "source without cite": pack(sources="[{url: 'https://law.example/act'}]"),
+    "source with an unknown key": pack(sources="[{cite: Act, link: 'https://law.example/act'}]"),
+    "source in an unknown place": pack(sources="[{cite: Act, in: mars}]"),
+    "source with no web address": pack(sources="[{cite: Act, url: law.example}]"),
+    "sources as a mapping": pack(sources="{cite: Act}"),
+    "a text": "miracle\n",
+    "a mapping of rules": "HYP901:\n  name: miracle\n",
+    "rules as a mapping": "rules:\n  code: HYP901\n",
+    "a rule as text": "- miracle\n",
+    "unknown inflection": "vocabulary:\n  wonder: {inflect: adverb, entries: [miracle]}\n",
+    "word list without entries": "vocabulary:\n  wonder: {inflect: noun}\n",
+    "word list with an unknown key": "vocabulary:\n  wonder: {entries: [miracle], plural: yes}\n",
+    "word list of lists": "vocabulary:\n  wonder: [[miracle]]\n",
+}
+# What a schema cannot see: how a phrase reads, and what refers to what.
+REFUSED_BY_THE_LOADER_ALONE = {
+    "unknown word list": pack(match="'{wonder}'"),
+    "phrase that does not parse": pack(match="(miracle"),
+    "regex that does not parse": pack(regex="['(miracle']"),
+    "negation without denial": pack(match="no risk"),
+    "unknown citation": pack(sources="[house-style]"),
+    "code defined twice": pack() + pack(),
+    "too few lines in a block": pack(bad="|\n    A miracle."),
+    "word list that contains itself": "vocabulary:\n  wonder: ['{marvel}']\n  marvel: ['{wonder}']\n",
+}
+
+
+def schema_accepts(text: str) -> bool:
+    """Whether an editor that reads scalars as the loader does would find the pack in order."""
+    return bool(Draft202012Validator(json_schema()).is_valid(yaml.load(text, Loader=yaml.BaseLoader)))
+
+
+def loader_accepts(text: str, folder: Path) -> bool:
+    """Whether the loader takes the pack."""
+    file = folder / "pack.yml"
+    file.write_text(text, "utf-8")
+    try:
+        load_rulebook([file], bundled=False)
+    except PackError as error:
+        assert not error.message.startswith("not YAML"), "the pack must be broken as a pack"
+        return False
+    return True
+
+
+@pytest.mark.parametrize("text", ACCEPTED.values(), ids=ACCEPTED)
+def test_schema_and_loader_accept(text: str, tmp_path: Path) -> None:
+    """A sound pack passes the loader, and the schema shows an editor no error in it."""
+    assert (schema_accepts(text), loader_accepts(text, tmp_path)) == (True, True)
+
+
+@pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED)
+def test_schema_and_loader_refuse(text: str, tmp_path: Path) -> None:
+    """A broken pack is refused by the loader, and the schema shows it in an editor before."""
+    assert (schema_accepts(text), loader_accepts(text, tmp_path)) == (False, False)
+
+
+@pytest.mark.parametrize("text", REFUSED_BY_THE_LOADER_ALONE.values(), ids=REFUSED_BY_THE_LOADER_ALONE)
+def test_the_loader_refuses_more(text: str, tmp_path: Path) -> None:
+    """What no schema can express, the loader refuses."""
+    assert (schema_accepts(text), loader_accepts(text, tmp_path)) == (True, False)
+
+
+@pytest.mark.parametrize("path", [path for path in sorted((ROOT / "rules").glob("*.yml")) if path.stem != "citations"], ids=lambda path: path.stem)
+def test_the_schema_accepts_the_bundled_rules(path: Path) -> None:
+    """No bundled rule shows an error in an editor."""
+    errors = Draft202012Validator(json_schema()).iter_errors(yaml.safe_load(path.read_text("utf-8")))
+    assert [f"{list(error.absolute_path)}: {error.message[:200]}" for error in errors] == []
