@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from medlint.document import Block, ProseBuilder, Span
 from medlint.matching import Compiler
 from medlint.phrases import PhraseError, parse
-from medlint.sentences import BlockText
+from medlint.sentences import Text
 from medlint.vocabulary import Vocabulary, WordList, regular_plural, regular_verb_forms
 
 VOCABULARY = Vocabulary(
@@ -23,12 +22,9 @@ VOCABULARY = Vocabulary(
 
 def matches(phrase: str, text: str) -> list[str]:
     """The words a phrase matches in the first sentence of a text."""
-    builder = ProseBuilder()
-    builder.verbatim(text, 0, len(text))
-    block = BlockText(Block("paragraph", builder.build(), Span(0, len(text))), 0, VOCABULARY.spelling)
-    sentence = block.sentences[0]
-    found = Compiler(VOCABULARY).phrases((phrase,)).find_all(sentence)
-    return [block.folded.text[slice(*sentence.span(first, after))] for first, after in found]
+    (tokens,) = Text(text, VOCABULARY.spelling).sentences[:1]
+    found = Compiler(VOCABULARY).phrases((phrase,)).find_all(tokens)
+    return [tokens.folded.text[slice(*tokens.span(first, after))] for first, after in found]
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from medlint.document import Block, ProseBuilder, Span
-from medlint.sentences import CLAUSE, COMMA, JOINED, BlockText, break_between, split_sentences
+from medlint.sentences import CLAUSE, COMMA, JOINED, BlockText, Text, break_between, split_sentences
 
 
 def block_text(text: str) -> BlockText:
     builder = ProseBuilder()
     builder.verbatim(text, 0, len(text))
-    return BlockText(Block("paragraph", builder.build(), Span(0, len(text))), 0, {})
+    return BlockText(Block("paragraph", builder.build(), Span(0, len(text))), 0, Text(text, {}))
 
 
 @pytest.mark.parametrize(
@@ -53,10 +53,9 @@ def test_sentence_borders(text: str, sentences: list[str]) -> None:
 )
 def test_tokens(text: str, words: list[str]) -> None:
     """Tokens are what phrases are written in, each at its place."""
-    sentence = block_text(text).sentences[0]
-    assert sentence.words == words
-    folded = sentence.block_text.folded.text
-    assert [folded[start:end] for start, end in sentence.spans] == words
+    tokens = block_text(text).sentences[0].tokens
+    assert tokens.words == words
+    assert [tokens.folded.text[start:end] for start, end in tokens.spans] == words
 
 
 @pytest.mark.parametrize(
@@ -79,6 +78,5 @@ def test_breaks(between: str, strength: int) -> None:
 )
 def test_quoted(text: str, quoted: bool) -> None:
     """A claim counts as quoted only between two quotation marks."""
-    sentence = block_text(text).sentences[0]
-    at = sentence.words.index("cures")
-    assert sentence.is_quoted(at, at + 2) is quoted
+    tokens = block_text(text).sentences[0].tokens
+    assert tokens.is_quoted(tokens.words.index("cures")) is quoted

@@ -62,12 +62,12 @@ class SourceFinder:
         own = self._in_text(sentence)
         if own and own.strength == "full":
             return own
-        if _SAME_SOURCE.search(sentence.text):
+        if _SAME_SOURCE.search(sentence.tokens.text):
             block = self.in_block(sentence.block_text)
             if block and block.strength == "full":
                 return block
         following = sentence.following
-        if following and (_SOURCE_LINE.match(following.text) or _FIGURE_FROM.search(following.text)):
+        if following and (_SOURCE_LINE.match(following.tokens.text) or _FIGURE_FROM.search(following.tokens.text)):
             given = self._in_text(following)
             if given and (given.strength == "full" or not own):
                 return given
@@ -88,23 +88,23 @@ class SourceFinder:
         block_text = sentence.block_text
         for mark in block_text.block.marks:
             if self._supports(mark, sentence):
-                return Cited("full", block_text, sentence.start, sentence.end)
+                return Cited("full", block_text, sentence.tokens.start, sentence.tokens.end)
         cased = block_text.folded.cased
-        if _OWN.search(cased, sentence.start, sentence.end):
+        if _OWN.search(cased, sentence.tokens.start, sentence.tokens.end):
             return None
-        named = _FULL.search(cased, sentence.start, sentence.end)
+        named = _FULL.search(cased, sentence.tokens.start, sentence.tokens.end)
         if named:
             return Cited("full", block_text, *named.span())
-        if self.has_references and (mark_text := _REFERENCE_MARK.search(cased, sentence.start, _with_trailing_mark(sentence))):
+        if self.has_references and (mark_text := _REFERENCE_MARK.search(cased, sentence.tokens.start, _with_trailing_mark(sentence))):
             return Cited("full", block_text, *mark_text.span())
-        bodies = self.bodies.find_all(sentence) if self.bodies else []
+        bodies = self.bodies.found(sentence.tokens) if self.bodies else []
         if bodies:
-            strength: Strength = "full" if _YEAR.search(cased, sentence.start, sentence.end) else "half"
-            return Cited(strength, block_text, *sentence.span(*bodies[0]))
+            strength: Strength = "full" if _YEAR.search(cased, sentence.tokens.start, sentence.tokens.end) else "half"
+            return Cited(strength, block_text, *sentence.tokens.span(*bodies[0]))
         return None
 
     def _supports(self, mark: Mark, sentence: Sentence) -> bool:
-        start, end = sentence.block_text.folded.prose_span(sentence.start, max(sentence.end, sentence.start + 1))
+        start, end = sentence.block_text.folded.prose_span(sentence.tokens.start, max(sentence.tokens.end, sentence.tokens.start + 1))
         if not (start <= mark.span.start <= end + 1 and mark.span.end <= end + 2):
             return False
         if mark.kind == "footnote":
@@ -120,4 +120,4 @@ class SourceFinder:
 def _with_trailing_mark(sentence: Sentence) -> int:
     """The sentence's end, with a reference mark set after its full stop."""
     text = sentence.block_text.folded.text
-    return min(len(text), sentence.end + 4)
+    return min(len(text), sentence.tokens.end + 4)

@@ -29,7 +29,7 @@ class Match(NamedTuple):
     @property
     def span(self) -> tuple[int, int]:
         """Folded characters of the block."""
-        return self.sentence.span(self.first, self.after)
+        return self.sentence.tokens.span(self.first, self.after)
 
 
 class Ground(NamedTuple):
@@ -64,11 +64,8 @@ class Cues:
 
     def find(self, name: str, sentence: Sentence) -> list[tuple[int, int]]:
         """Where entries of the list stand in the sentence: (first token, token after)."""
-        if name not in sentence.memo:
-            matcher = self.matcher(name)
-            spans = matcher.find_all(sentence) if matcher else []
-            sentence.memo[name] = {first: (after,) for first, after in spans}
-        return [(first, after) for first, ends in sentence.memo[name].items() for after in ends]
+        matcher = self.matcher(name)
+        return matcher.found(sentence.tokens) if matcher else []
 
     def occurs(self, name: str, sentence: Sentence) -> bool:
         """Whether an entry of the list stands in the sentence."""
@@ -103,7 +100,7 @@ class AssertionJudge:
                 yield "reported", start, end
         for start, end in self.cues.find("reported-after", sentence):
             yield "reported", start, end
-        if sentence.is_quoted(first, after):
+        if sentence.tokens.is_quoted(first):
             yield from (("reported", start, end) for start, end in self.cues.find("quoting", sentence))
         if following and self.cues.occurs("denial-answer", following):
             yield "reported", first, after
@@ -123,7 +120,7 @@ class AssertionJudge:
                 yield "negated", start, end
         for start, end in self.cues.find("negation-after", sentence):
             if after <= start <= after + _NEAR_AFTER and not _inside(start, end, pseudo):
-                parted = any(sentence.breaks[index] == CLAUSE for index in range(after, start + 1))
+                parted = any(sentence.tokens.breaks[index] == CLAUSE for index in range(after, start + 1))
                 if not parted:
                     yield "negated", start, end
 
@@ -131,12 +128,12 @@ class AssertionJudge:
         """The token at which a forward cue's reach ends."""
         enders = {first for first, _ in self.cues.find("scope-end", sentence)}
         openers = {first for first, _ in self.cues.find("clause-opener", sentence)}
-        for index in range(start, len(sentence.words)):
-            if sentence.breaks[index] == CLAUSE or (index > start and index in enders):
+        for index in range(start, len(sentence.tokens.words)):
+            if sentence.tokens.breaks[index] == CLAUSE or (index > start and index in enders):
                 return index
-            if sentence.breaks[index] == COMMA and (name == "negation-noun" or index in openers):
+            if sentence.tokens.breaks[index] == COMMA and (name == "negation-noun" or index in openers):
                 return index
-        return len(sentence.words)
+        return len(sentence.tokens.words)
 
     def _contrast(self, sentence: Sentence, start: int, end: int) -> int | None:
         """The first contrast word between a reporting cue and the claim ("they promise; we deliver")."""
@@ -144,19 +141,19 @@ class AssertionJudge:
         return contrasts[0] if contrasts else None
 
     def _question(self, sentence: Sentence, after: int) -> Iterator[Cue]:
-        if not sentence.is_question or self.cues.occurs("question-claim", sentence):
+        if not sentence.tokens.is_question or self.cues.occurs("question-claim", sentence):
             return
-        if any(sentence.breaks[index] == CLAUSE for index in range(after, len(sentence.words))):
+        if any(sentence.tokens.breaks[index] == CLAUSE for index in range(after, len(sentence.tokens.words))):
             return  # the claim stands before the clause that asks
         if sentence.following and self.cues.occurs("affirmative-answer", sentence.following):
             return
-        yield "question", 0, len(sentence.words)
+        yield "question", 0, len(sentence.tokens.words)
 
     def _suppositions(self, sentence: Sentence, first: int, after: int) -> Iterator[Cue]:
         pseudo = self.cues.find("hypothetical-pseudo", sentence)
         for start, end in self.cues.find("hypothetical", sentence):
             if start < after and not _inside(start, end, pseudo):
-                stop = next((at for at in range(end, len(sentence.words)) if sentence.breaks[at] >= COMMA), len(sentence.words))
+                stop = next((at for at in range(end, len(sentence.tokens.words)) if sentence.tokens.breaks[at] >= COMMA), len(sentence.tokens.words))
                 if max(first, end) < stop:
                     yield "hypothetical", start, end
 
@@ -164,7 +161,7 @@ class AssertionJudge:
         pseudo = self.cues.find("hedge-pseudo", sentence)
         for start, end in self.cues.find("hedge", sentence):
             low, high = min(start, first), max(end, after)
-            parted = any(sentence.breaks[index] == CLAUSE for index in range(low + 1, high))
+            parted = any(sentence.tokens.breaks[index] == CLAUSE for index in range(low + 1, high))
             if not parted and not _inside(start, end, pseudo):
                 yield "hedged", start, end
 
@@ -196,7 +193,7 @@ class PageContext:
     def _ground(self, match: Match, conditions: Conditions, cues: list[Cue], *, half_counts: bool) -> Ground | None:
         for assertion, start, end in cues:
             if assertion in conditions.assertion:
-                return Ground(assertion, match.sentence.block_text, *match.sentence.span(start, end))
+                return Ground(assertion, match.sentence.block_text, *match.sentence.tokens.span(start, end))
         if conditions.source and (cited := self._source(match, conditions.source)) and cited.strength == "full":
             return Ground("source", cited.block_text, cited.start, cited.end)
         if conditions.half_source and half_counts and (cited := self._source(match, conditions.half_source)):
@@ -210,7 +207,7 @@ class PageContext:
         for text in self._leads(match.sentence.block_text):
             for sentence in text.sentences:
                 if found := self.cues.find("reported-heading", sentence):
-                    return Ground("reported", text, *sentence.span(*found[0]))
+                    return Ground("reported", text, *sentence.tokens.span(*found[0]))
         return None
 
     def _leads(self, text: BlockText) -> Iterator[BlockText]:
@@ -288,11 +285,11 @@ class PageContext:
 
     def _harm_in(self, sentence: Sentence) -> Ground | None:
         """A concrete harm that the sentence names and does not deny."""
-        if sentence.is_question:
+        if sentence.tokens.is_question:
             return None
         for first, after in self.cues.find("harm", sentence):
             if not any(assertion == "negated" for assertion, _, _ in self.assertions.judge(sentence, first, after)):
-                return Ground("risk", sentence.block_text, *sentence.span(first, after))
+                return Ground("risk", sentence.block_text, *sentence.tokens.span(first, after))
         return None
 
 

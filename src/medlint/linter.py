@@ -17,7 +17,7 @@ from medlint.matching import Compiler, Phrases
 from medlint.prefilter import Phrase, Prefilter, requirements
 from medlint.regexes import RegexRule, compile_regexes
 from medlint.rule import DEFAULT_JURISDICTION, Rule, Rulebook
-from medlint.sentences import BlockText, Sentence, link
+from medlint.sentences import BlockText, Sentence, Text, Tokens, link
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,20 @@ class _RawMatch(NamedTuple):
     after: int
 
 
-_REMEMBERED_BLOCKS = 20_000
+_REMEMBERED_TEXTS = 20_000
+
+
+class _MatchedText(Text):
+    """A text and what the rules match in it."""
+
+    def __init__(self, prose: str, linter: Linter) -> None:
+        super().__init__(prose, linter.rulebook.vocabulary.spelling)
+        self._linter = linter
+
+    @cached_property
+    def matches(self) -> tuple[_RawMatch, ...]:
+        """Where rules match, before anything is judged by its surroundings."""
+        return tuple(self._linter.match_text(self))
 
 
 class Linter:
@@ -60,13 +73,12 @@ class Linter:
         self._rules = {rule.code: rule for rule in rulebook.rules}
         self._phrase_matchers: dict[Phrase, Phrases] = {}
         self._guards: dict[str, _Guards] = {}
-        self._remembered: dict[str, tuple[_RawMatch, ...]] = {}
+        self._remembered: dict[str, _MatchedText] = {}
         self._regexes: list[RegexRule] = [each for rule in rulebook.rules for each in compile_regexes(rule)]
 
     def lint(self, document: Document) -> Lint:
         """The findings of a document in report order, and the matches that its context excused."""
-        spelling = self.rulebook.vocabulary.spelling
-        texts = link([BlockText(block, index, spelling) for index, block in enumerate(document.blocks)])
+        texts = link([BlockText(block, index, self._text(block.prose.text)) for index, block in enumerate(document.blocks)])
         page = PageContext(document, texts, self.cues)
         stands: list[tuple[Match, Verdict]] = []
         excused: list[Excused] = []
@@ -79,38 +91,39 @@ class Linter:
         findings = [self._finding(document, match, verdict) for match, verdict in without_repeats(stands)]
         return Lint(with_fingerprints(in_report_order(findings)), tuple(excused))
 
-    def _matches(self, texts: Iterable[BlockText]) -> Iterator[Match]:
-        for text in texts:
-            for code, number, first, after in self._raw_matches(text):
-                rule, sentence = self._rules[code], text.sentences[number]
-                if self._guard(rule).lets_pass(sentence, first, after):
-                    yield Match(rule, sentence, first, after)
-
-    def _raw_matches(self, text: BlockText) -> tuple[_RawMatch, ...]:
-        """What the rules' phrases match in a block; remembered, because sites repeat their banners and footers."""
-        cased = text.folded.cased
-        known = self._remembered.get(cased)
+    def _text(self, prose: str) -> _MatchedText:
+        """The prose ready for matching; remembered, because sites repeat their banners, prices and footers."""
+        known = self._remembered.get(prose)
         if known is None:
-            if len(self._remembered) >= _REMEMBERED_BLOCKS:
+            if len(self._remembered) >= _REMEMBERED_TEXTS:
                 self._remembered.clear()
-            known = self._remembered[cased] = tuple(self._match_block(text))
+            known = self._remembered[prose] = _MatchedText(prose, self)
         return known
 
-    def _match_block(self, text: BlockText) -> Iterator[_RawMatch]:
+    def _matches(self, texts: Iterable[BlockText]) -> Iterator[Match]:
+        for block_text in texts:
+            for code, number, first, after in self._text(block_text.block.prose.text).matches:
+                rule, sentence = self._rules[code], block_text.sentences[number]
+                if self._guard(rule).lets_pass(sentence):
+                    yield Match(rule, sentence, first, after)
+
+    def match_text(self, text: Text) -> Iterator[_RawMatch]:
+        """What the rules' phrases match in a text, as far as the text alone can tell."""
         folded = text.folded.text
         regexes = [regex for regex in self._regexes if regex.could_match(folded)]
         phrases = self._candidates(folded)
         if not phrases and not regexes:
             return
         alone = len(text.sentences) == 1
-        for sentence in text.sentences:
+        for number, tokens in enumerate(text.sentences):
             spans: dict[str, list[tuple[int, int]]] = {}
-            for phrase in phrases if alone else self._candidates(sentence.text):
-                spans.setdefault(phrase.code, []).extend(self._matcher(phrase).find_all(sentence))
+            for phrase in phrases if alone else self._candidates(tokens.text):
+                spans.setdefault(phrase.code, []).extend(self._matcher(phrase).find_all(tokens))
             for regex in regexes:
-                spans.setdefault(regex.rule.code, []).extend(regex.spans(sentence))
+                spans.setdefault(regex.rule.code, []).extend(regex.spans(tokens))
             for code, found in spans.items():
-                yield from (_RawMatch(code, sentence.number, *span) for span in longest(found))
+                guard = self._guard(self._rules[code])
+                yield from (_RawMatch(code, number, *span) for span in longest(found) if not guard.is_innocent(tokens, *span))
 
     def _candidates(self, folded: str) -> list[Phrase]:
         return self._prefilter.phrases(folded) if self.use_prefilter else self._phrases
@@ -157,7 +170,7 @@ class Linter:
             sources=rule.sources + rule.precedent,
             context=text.block.prose.text,
             context_start=prose_start,
-            fingerprint=match.sentence.text,  # replaced once the page's findings are counted
+            fingerprint=match.sentence.tokens.text,  # replaced once the page's findings are counted
             related=(related(document, softened),) if softened else (),
         )
 
@@ -187,16 +200,18 @@ class _Guards:
 
         self.senses, self.unless, self.along, self.answers = map(phrases, GUARDS)
 
-    def lets_pass(self, sentence: Sentence, first: int, after: int) -> bool:
-        """Whether the span is a claim."""
-        if self.senses and any(_overlap((first, after), innocent) for innocent in self.senses.find_all(sentence)):
-            return False
+    def is_innocent(self, tokens: Tokens, first: int, after: int) -> bool:
+        """Whether the sentence itself tells that the span is no claim."""
+        if self.senses and any(_overlap((first, after), innocent) for innocent in self.senses.found(tokens)):
+            return True
+        return bool(self.unless and self.unless.occurs(tokens))
+
+    def lets_pass(self, sentence: Sentence) -> bool:
+        """Whether what stands before the sentence allows a claim in it."""
         before = sentence.previous
-        if self.answers and not (before and before.is_question and self.answers.occurs(before)):
+        if self.answers and not (before and before.tokens.is_question and self.answers.occurs(before.tokens)):
             return False
-        if self.along and not any(self.along.occurs(each) for each in sentence.so_far()):
-            return False
-        return not (self.unless and self.unless.occurs(sentence))
+        return not self.along or any(self.along.occurs(each.tokens) for each in sentence.so_far())
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -1,4 +1,4 @@
-"""Matches phrases on the tokens of a sentence.
+"""Matches phrases on the tokens of a tokens.
 
 Phrases are not regular expressions: a word list shared by many rules is looked up once per sentence position, and
 nothing can backtrack without bound. Every choice is filed by the words it can start with, so a list of a thousand
@@ -13,7 +13,7 @@ from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from medlint.phrases import Choice, Comma, Edge, Gap, Node, Sequence, Slot, Word, parse
-from medlint.sentences import CLAUSE, COMMA, JOINED, Sentence
+from medlint.sentences import CLAUSE, COMMA, JOINED, Tokens
 from medlint.vocabulary import Vocabulary
 
 NUMBER = "#"  # stands for any token of digits among first and required words
@@ -26,7 +26,7 @@ class Matcher:
 
     nullable = False  # whether it can match no token at all
 
-    def ends(self, sentence: Sentence, at: int) -> Ends:
+    def ends(self, tokens: Tokens, at: int) -> Ends:
         raise NotImplementedError
 
 
@@ -35,26 +35,26 @@ class _Word(Matcher):
         self.capitals = frozenset(word for word in words if len(word) > 1 and word.isupper())
         self.plain = words - self.capitals
 
-    def ends(self, sentence: Sentence, at: int) -> Ends:
-        words = sentence.words
-        if at < len(words) and (words[at] in self.plain or (self.capitals and sentence.capitals[at] in self.capitals)):
+    def ends(self, tokens: Tokens, at: int) -> Ends:
+        words = tokens.words
+        if at < len(words) and (words[at] in self.plain or (self.capitals and tokens.capitals[at] in self.capitals)):
             return (at + 1,)
         return _NOWHERE
 
 
 class _Number(Matcher):
-    def ends(self, sentence: Sentence, at: int) -> Ends:
-        return (at + 1,) if at < len(sentence.words) and sentence.words[at][0].isdigit() else _NOWHERE
+    def ends(self, tokens: Tokens, at: int) -> Ends:
+        return (at + 1,) if at < len(tokens.words) and tokens.words[at][0].isdigit() else _NOWHERE
 
 
 class _AnyWord(Matcher):
-    def ends(self, sentence: Sentence, at: int) -> Ends:
-        return (at + 1,) if at < len(sentence.words) else _NOWHERE
+    def ends(self, tokens: Tokens, at: int) -> Ends:
+        return (at + 1,) if at < len(tokens.words) else _NOWHERE
 
 
 class _Name(Matcher):
-    def ends(self, sentence: Sentence, at: int) -> Ends:
-        return (at + 1,) if at < len(sentence.words) and sentence.is_capitalised(at) else _NOWHERE
+    def ends(self, tokens: Tokens, at: int) -> Ends:
+        return (at + 1,) if at < len(tokens.words) and tokens.is_capitalised(at) else _NOWHERE
 
 
 class _Gap(Matcher):
@@ -63,8 +63,8 @@ class _Gap(Matcher):
     def __init__(self, most: int) -> None:
         self.most = most
 
-    def ends(self, sentence: Sentence, at: int) -> Ends:
-        breaks, stop = sentence.breaks, min(len(sentence.words), at + self.most)
+    def ends(self, tokens: Tokens, at: int) -> Ends:
+        breaks, stop = tokens.breaks, min(len(tokens.words), at + self.most)
         last = at
         while last < stop and breaks[last] < CLAUSE:
             last += 1
@@ -74,7 +74,7 @@ class _Gap(Matcher):
 class _Comma(Matcher):
     nullable = True
 
-    def ends(self, sentence: Sentence, at: int) -> Ends:
+    def ends(self, tokens: Tokens, at: int) -> Ends:
         return (at,)
 
 
@@ -86,9 +86,9 @@ class _Edge(Matcher):
     def __init__(self, at_end: bool) -> None:
         self.at_end = at_end
 
-    def ends(self, sentence: Sentence, at: int) -> Ends:
-        outermost = len(sentence.words) if self.at_end else 0
-        if at == outermost or (at < len(sentence.words) and sentence.breaks[at] == CLAUSE):
+    def ends(self, tokens: Tokens, at: int) -> Ends:
+        outermost = len(tokens.words) if self.at_end else 0
+        if at == outermost or (at < len(tokens.words) and tokens.breaks[at] == CLAUSE):
             return (at,)
         return _NOWHERE
 
@@ -103,15 +103,15 @@ class _Sequence(Matcher):
         self._parts: list[Matcher] = []
         self._reaches = _reaches(nodes)
 
-    def ends(self, sentence: Sentence, at: int) -> Ends:
-        breaks, count, parts = sentence.breaks, len(sentence.words), self._parts
+    def ends(self, tokens: Tokens, at: int) -> Ends:
+        breaks, count, parts = tokens.breaks, len(tokens.words), self._parts
         frontier: Ends = (at,)
         for number, reach in enumerate(self._reaches):
             if number == len(parts):
                 parts.append(self._compiler.compile(self._nodes[number]))
             reached: Ends = _NOWHERE
             for place in frontier:
-                ends = parts[number].ends(sentence, place)
+                ends = parts[number].ends(tokens, place)
                 if ends and at < place < count and breaks[place] > reach:
                     ends = (place,) if place in ends else _NOWHERE  # only matching nothing crosses the break
                 reached = merged(reached, ends)
@@ -158,17 +158,17 @@ class _Choice(Matcher):
         self._optional = optional
         self.nullable = nullable
 
-    def ends(self, sentence: Sentence, at: int) -> Ends:
+    def ends(self, tokens: Tokens, at: int) -> Ends:
         found: Ends = (at,) if self._optional else _NOWHERE
         candidates: Iterable[int] = self._open
-        if at < len(sentence.words):
-            word = sentence.words[at]
+        if at < len(tokens.words):
+            word = tokens.words[at]
             filed = self._by_first.get(word, _NOWHERE)
             if word[0].isdigit():
                 filed = (*filed, *self._by_first.get(NUMBER, _NOWHERE))
             candidates = (*filed, *candidates) if filed else candidates
         for index in candidates:
-            found = merged(found, self._option(index).ends(sentence, at))
+            found = merged(found, self._option(index).ends(tokens, at))
         return found
 
     def _option(self, index: int) -> Matcher:
@@ -186,10 +186,10 @@ class _Few(Matcher):
         self._optional = optional
         self.nullable = optional or any(option.nullable for option in options)
 
-    def ends(self, sentence: Sentence, at: int) -> Ends:
+    def ends(self, tokens: Tokens, at: int) -> Ends:
         found: Ends = (at,) if self._optional else _NOWHERE
         for option in self._options:
-            found = merged(found, option.ends(sentence, at))
+            found = merged(found, option.ends(tokens, at))
         return found
 
 
@@ -199,10 +199,10 @@ class _List(Matcher):
     def __init__(self, entries: Matcher) -> None:
         self.entries = entries
 
-    def ends(self, sentence: Sentence, at: int) -> Ends:
-        seen = sentence.memo.setdefault(self, {})
+    def ends(self, tokens: Tokens, at: int) -> Ends:
+        seen = tokens.memo.setdefault(self, {})
         if at not in seen:
-            seen[at] = self.entries.ends(sentence, at)
+            seen[at] = self.entries.ends(tokens, at)
         return seen[at]
 
 
@@ -215,28 +215,34 @@ class Phrases(Matcher):
         self._starts = None if unfiled else by_first.keys()
         self._number_starts = NUMBER in by_first
 
-    def ends(self, sentence: Sentence, at: int) -> Ends:
-        return self._choice.ends(sentence, at)
+    def ends(self, tokens: Tokens, at: int) -> Ends:
+        return self._choice.ends(tokens, at)
 
-    def find_all(self, sentence: Sentence) -> list[tuple[int, int]]:
+    def find_all(self, tokens: Tokens) -> list[tuple[int, int]]:
         """The longest match from each token it can start at, overlapping ones dropped: (first token, token after)."""
         found: list[tuple[int, int]] = []
         reached = 0
         starts = self._starts
-        for at, word in enumerate(sentence.words):
+        for at, word in enumerate(tokens.words):
             if at < reached:
                 continue
             if starts is not None and word not in starts and not (self._number_starts and word[0].isdigit()):
                 continue
-            ends = self._choice.ends(sentence, at)
+            ends = self._choice.ends(tokens, at)
             if ends and (end := max(ends)) > at:
                 found.append((at, end))
                 reached = end
         return found
 
-    def occurs(self, sentence: Sentence) -> bool:
+    def found(self, tokens: Tokens) -> list[tuple[int, int]]:
+        """The same, remembered with the sentence: for phrases that are asked for more than once."""
+        if self not in tokens.memo:
+            tokens.memo[self] = {first: (after,) for first, after in self.find_all(tokens)}
+        return [(first, after) for first, (after,) in tokens.memo[self].items()]
+
+    def occurs(self, tokens: Tokens) -> bool:
         """Whether it matches anywhere in the sentence."""
-        return bool(self.find_all(sentence))
+        return bool(self.found(tokens))
 
 
 class Compiler:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from medlint.rule import Rule
-from medlint.sentences import Sentence
+from medlint.sentences import Tokens
 
 if TYPE_CHECKING:
     import regex
@@ -37,9 +37,9 @@ class RegexRule:
         """Whether the folded text holds the literal that every match must contain."""
         return self.literal in folded
 
-    def spans(self, sentence: Sentence) -> list[tuple[int, int]]:
+    def spans(self, tokens: Tokens) -> list[tuple[int, int]]:
         """Where it matches, widened to whole tokens; raises RegexTimeout."""
-        text = sentence.text
+        text = tokens.text
         try:
             found = [match.span() for match in self._compiled.finditer(text, timeout=TIME_LIMIT) if match.group()]
         except TimeoutError:
@@ -48,8 +48,8 @@ class RegexRule:
         for start, end in found:
             inside = [
                 index
-                for index, (token_start, token_end) in enumerate(sentence.spans)
-                if token_start < sentence.start + end and token_end > sentence.start + start
+                for index, (token_start, token_end) in enumerate(tokens.spans)
+                if token_start < tokens.start + end and token_end > tokens.start + start
             ]
             if inside:
                 spans.append((inside[0], inside[-1] + 1))

@@ -1,4 +1,4 @@
-"""Cuts a block into sentences and a sentence into tokens, the view that phrases are matched on."""
+"""Cuts a block into sentences and a sentence into tokens."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from medlint.document import Block, Span
 from medlint.folding import Folded, fold
@@ -15,22 +16,107 @@ from medlint.phrases import TOKEN
 JOINED, COMMA, CLAUSE = 0, 1, 2
 
 
-class BlockText:
-    """A block folded for matching, and its sentences."""
+class Tokens:
+    """The tokens of one sentence, the view that phrases are matched on; positions are folded characters of the text."""
 
-    def __init__(self, block: Block, index: int, spelling: Mapping[str, str]) -> None:
+    def __init__(self, folded: Folded, start: int, end: int, spelling: Mapping[str, str]) -> None:
+        self.folded = folded
+        self.start = start
+        self.end = end
+        self.memo: dict[object, dict[int, tuple[int, ...]]] = {}  # phrases -> first token -> tokens after
+        self._spelling = spelling
+
+    @cached_property
+    def text(self) -> str:
+        """The folded text of the sentence."""
+        return self.folded.text[self.start : self.end]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Each token in the spelling used for matching."""
+        spelling = self._spelling
+        return [spelling.get(token, token) for token in self._tokens]
+
+    @cached_property
+    def breaks(self) -> list[int]:
+        """What parts each token from the one before: JOINED, COMMA or CLAUSE."""
+        between = self._separators[1:-1]
+        return [JOINED, *(JOINED if text == " " else break_between(text) for text in between)]
+
+    @cached_property
+    def capitals(self) -> list[str | None]:
+        """Each token that is written in two or more capitals, else None."""
+        written = [self.folded.cased[start:end] for start, end in self.spans]
+        return [word if len(word) > 1 and word.isupper() else None for word in written]
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where each token stands."""
+        spans, at = [], self.start
+        for separator, token in zip(self._separators, self._tokens, strict=False):
+            at += len(separator)
+            spans.append((at, at + len(token)))
+            at += len(token)
+        return spans
+
+    @cached_property
+    def is_question(self) -> bool:
+        """Whether the sentence ends in a question mark."""
+        return self.text.rstrip(" \"')*_]").endswith("?")
+
+    def is_capitalised(self, index: int) -> bool:
+        """Whether the token starts with a capital."""
+        return self.folded.cased[self.spans[index][0]].isupper()
+
+    def is_quoted(self, first: int) -> bool:
+        """Whether the token stands between quotation marks."""
+        start, _ = self.spans[first]
+        before, behind = self.folded.text[self.start : start], self.folded.text[start : self.end + 1]
+        return any(_OPEN_QUOTE[mark].search(before) and mark in behind for mark in _OPEN_QUOTE)
+
+    def span(self, first: int, after: int) -> tuple[int, int]:
+        """Folded characters of tokens `first` up to, not including, `after`."""
+        return self.spans[first][0], self.spans[after - 1][1]
+
+    @cached_property
+    def _tokens(self) -> list[str]:
+        return TOKEN.findall(self.text)
+
+    @cached_property
+    def _separators(self) -> list[str]:
+        """What stands before, between and after the tokens."""
+        return TOKEN.split(self.text)
+
+
+class Text:
+    """A block's prose folded for matching and cut into sentences; the same for every block with the same words."""
+
+    def __init__(self, prose: str, spelling: Mapping[str, str]) -> None:
+        self.folded: Folded = fold(prose)
+        self._spelling = spelling
+
+    @cached_property
+    def sentences(self) -> list[Tokens]:
+        """The tokens of each sentence in order."""
+        spans = split_sentences(self.folded.cased)
+        return [Tokens(self.folded, start, end, self._spelling) for start, end in spans]
+
+
+class BlockText:
+    """A block's text at its place on the page."""
+
+    def __init__(self, block: Block, index: int, text: Text) -> None:
         self.block = block
         self.index = index  # place among the document's blocks
-        self.spelling = spelling  # variant -> the spelling used for matching
+        self.text = text
+        self.folded = text.folded
         self.above: BlockText | None = None  # its neighbours on the page
         self.below: BlockText | None = None
-        self.folded: Folded = fold(block.prose.text)
 
     @cached_property
     def sentences(self) -> list[Sentence]:
         """The block's sentences in order."""
-        spans = split_sentences(self.folded.cased)
-        return [Sentence(self, number, start, end) for number, (start, end) in enumerate(spans)]
+        return [Sentence(self, number, tokens) for number, tokens in enumerate(self.text.sentences)]
 
     def source_span(self, start: int, end: int) -> Span:
         """The source range of folded characters `start` to `end`."""
@@ -49,78 +135,12 @@ def link(texts: list[BlockText]) -> list[BlockText]:
     return texts
 
 
-class Sentence:
-    """The tokens of one sentence; positions are folded characters of the block."""
+class Sentence(NamedTuple):
+    """A sentence at its place on the page."""
 
-    def __init__(self, block_text: BlockText, number: int, start: int, end: int) -> None:
-        self.block_text = block_text
-        self.number = number  # place within the block
-        self.start = start
-        self.end = end
-        self.memo: dict[object, dict[int, tuple[int, ...]]] = {}  # word list -> first token -> tokens after
-
-    @cached_property
-    def words(self) -> list[str]:
-        """Each token in the spelling used for matching."""
-        spelling = self.block_text.spelling
-        return [spelling.get(token, token) for token in self._tokens]
-
-    @cached_property
-    def breaks(self) -> list[int]:
-        """What parts each token from the one before: JOINED, COMMA or CLAUSE."""
-        between = self._separators[1:-1]
-        return [JOINED, *(JOINED if text == " " else break_between(text) for text in between)]
-
-    @cached_property
-    def capitals(self) -> list[str | None]:
-        """Each token that is written in two or more capitals, else None."""
-        cased = self.block_text.folded.cased
-        written = [cased[start:end] for start, end in self.spans]
-        return [word if len(word) > 1 and word.isupper() else None for word in written]
-
-    @cached_property
-    def spans(self) -> list[tuple[int, int]]:
-        """Where each token stands, in folded characters of the block."""
-        spans, at = [], self.start
-        for separator, token in zip(self._separators, self._tokens, strict=False):
-            at += len(separator)
-            spans.append((at, at + len(token)))
-            at += len(token)
-        return spans
-
-    @cached_property
-    def _tokens(self) -> list[str]:
-        return TOKEN.findall(self.block_text.folded.text, self.start, self.end)
-
-    @cached_property
-    def _separators(self) -> list[str]:
-        """What stands before, between and after the tokens."""
-        return TOKEN.split(self.text)
-
-    @property
-    def text(self) -> str:
-        """The folded text of the sentence."""
-        return self.block_text.folded.text[self.start : self.end]
-
-    @cached_property
-    def is_question(self) -> bool:
-        """Whether it ends in a question mark."""
-        return self.text.rstrip(" \"')*_]").endswith("?")
-
-    def is_capitalised(self, index: int) -> bool:
-        """Whether the token starts with a capital."""
-        return self.block_text.folded.cased[self.spans[index][0]].isupper()
-
-    def is_quoted(self, first: int, after: int) -> bool:
-        """Whether tokens `first` up to `after` stand between quotation marks, or start there."""
-        start, _ = self.span(first, after)
-        before = self.block_text.folded.text[self.start : start]
-        behind = self.block_text.folded.text[start : self.end + 1]
-        return any(_OPEN_QUOTE[mark].search(before) and mark in behind for mark in _OPEN_QUOTE)
-
-    def span(self, first: int, after: int) -> tuple[int, int]:
-        """Folded characters of tokens `first` up to, not including, `after`."""
-        return self.spans[first][0], self.spans[after - 1][1]
+    block_text: BlockText
+    number: int  # place within the block
+    tokens: Tokens
 
     @property
     def previous(self) -> Sentence | None:

@@ -1,0 +1,148 @@
+"""The pre-commit hook: the real pre-commit runs it from a clone of this repository on a scratch repository."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import yaml
+
+from medlint.readers import known_suffixes
+
+ROOT = Path(__file__).parents[1]
+MANIFEST = ROOT / ".pre-commit-hooks.yaml"
+
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("pre_commit") is None or shutil.which("git") is None,
+    reason="needs pre-commit and git",
+)
+
+RISKY = "# Migraine\n\nOur infusion cures migraine.\n"
+CLEAN = "# Migraine\n\nNo infusion cures migraine.\n"
+
+
+class Repository(NamedTuple):
+    """A git repository whose commands know nothing of the tester's own settings."""
+
+    path: Path
+    environment: dict[str, str]
+
+    def run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
+        """What a command prints in the repository, both streams together."""
+        return subprocess.run(
+            [str(part) for part in command], cwd=self.path, env=self.environment, text=True, encoding="utf-8", check=False,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+    def git(self, *arguments: str | Path) -> str:
+        """What git prints; it must succeed."""
+        done = self.run("git", *arguments)
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    def commit(self, files: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        """Writes and stages files, even those that git ignores, and tries to commit them."""
+        for name, text in files.items():
+            path = self.path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+            self.git("add", "--force", name)
+        return self.run("git", "commit", "--quiet", "-m", "Copy")
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An environment with git and pre-commit settings of its own."""
+    folder = tmp_path_factory.mktemp("settings")
+    config = folder / "gitconfig"
+    config.write_text("[user]\nname = Writer\nemail = writer@example.org\n[init]\ndefaultBranch = main\n[safe]\ndirectory = *\n")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PRE_COMMIT", "PYTHONPATH"))}
+    return {
+        **kept,
+        "GIT_CONFIG_GLOBAL": str(config),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "PRE_COMMIT_HOME": str(folder / "pre-commit"),
+        "MEDLINT_CACHE_DIR": str(folder / "cache"),
+    }
+
+
+@pytest.fixture(scope="module")
+def medlint(settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """A clone of this repository, brought up to the files of the working tree."""
+    clone = Repository(tmp_path_factory.mktemp("clone") / "medlint", settings)
+    here = Repository(ROOT, settings)
+    if (ROOT / ".git").exists():
+        here.git("clone", "--quiet", "--no-hardlinks", ROOT, clone.path)
+        listed = here.git("ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
+        files = [ROOT / name for name in listed if name]
+    else:  # a source distribution
+        here.git("init", "--quiet", clone.path)
+        files = [path for path in ROOT.rglob("*") if path.is_file() and not {".venv", "__pycache__"} & set(path.parts)]
+    for file in files:
+        copy = clone.path / file.relative_to(ROOT)
+        copy.unlink(missing_ok=True)
+        if file.is_file():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, copy)
+    clone.git("add", "--all")
+    clone.git("commit", "--quiet", "--allow-empty", "-m", "The working tree")
+    return clone
+
+
+@pytest.fixture
+def site(medlint: Repository, settings: dict[str, str], tmp_path: Path) -> Repository:
+    """A scratch repository with the hook installed, set up as the README says."""
+    scratch = Repository(tmp_path / "site", settings)
+    scratch.path.mkdir()
+    scratch.git("init", "--quiet")
+    snippet = re.search(r"```yaml\n(repos:\n.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert snippet
+    config = yaml.safe_load(snippet[1])
+    config["repos"][0].update(repo=str(medlint.path), rev=medlint.git("rev-parse", "HEAD").strip())
+    (scratch.path / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config), "utf-8")
+    scratch.git("add", ".pre-commit-config.yaml")
+    done = scratch.run(sys.executable, "-m", "pre_commit", "install")
+    assert done.returncode == 0, done.stdout
+    return scratch
+
+
+def test_the_hook_stops_a_risky_page_and_lets_a_clean_one_pass(site: Repository) -> None:
+    """A commit of a risky page fails and says where and why; once the claim is gone, the same commit passes."""
+    stopped = site.commit({"content/migraine.md": RISKY})
+    assert stopped.returncode == 1, stopped.stdout
+    assert "content/migraine.md:3:14" in stopped.stdout
+    assert "CUR001" in stopped.stdout
+
+    passed = site.commit({"content/migraine.md": CLEAN})
+    assert passed.returncode == 0, passed.stdout
+    assert "content/migraine.md" in site.git("ls-files")
+
+
+def test_the_hook_looks_at_copy_only(site: Repository) -> None:
+    """Files of other kinds never reach medlint, which would refuse them."""
+    passed = site.commit({"LICENSE": RISKY, "styles.css": RISKY, "notes.txt.bak": RISKY, "page.html": "<p>Open from nine to six.</p>\n"})
+    assert passed.returncode == 0, passed.stdout
+
+
+def test_the_manifest_is_one_pre_commit_accepts(medlint: Repository) -> None:
+    """Pre-commit finds nothing to say against the hook's definition."""
+    done = medlint.run(sys.executable, "-m", "pre_commit", "validate-manifest", ".pre-commit-hooks.yaml")
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("suffix", known_suffixes())
+def test_the_hook_passes_every_format_that_pre_commit_can_tell(suffix: str) -> None:
+    """Each suffix medlint reads reaches the hook, but for a few that pre-commit has no name for."""
+    from identify.identify import tags_from_filename
+
+    hook = yaml.safe_load(MANIFEST.read_text("utf-8"))[0]
+    tags = tags_from_filename(f"page{suffix}")
+    reaches = bool(tags & set(hook["types_or"])) and bool(re.search(hook["files"], f"content/page{suffix}"))
+    assert reaches == (suffix not in (".text", ".mdown", ".mkd"))
