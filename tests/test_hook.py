@@ -37,8 +37,8 @@ class Repository(NamedTuple):
     def run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
         """What a command prints in the repository, both streams together."""
         return subprocess.run(
-            [str(part) for part in command], cwd=self.path, env=self.environment, text=True, encoding="utf-8", check=False,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            [str(part) for part in command], cwd=self.path, env=self.environment, text=True, encoding="utf-8",
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
         )  # fmt: skip
 
     def git(self, *arguments: str | Path) -> str:
@@ -62,10 +62,10 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """An environment with git and pre-commit settings of its own."""
     folder = tmp_path_factory.mktemp("settings")
     config = folder / "gitconfig"
-    config.write_text("[user]\nname = Writer\nemail = writer@example.org\n[init]\ndefaultBranch = main\n[safe]\ndirectory = *\n")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PRE_COMMIT", "PYTHONPATH"))}
+    config.write_text("[user]\nname = Writer\nemail = writer@example.org\n[safe]\ndirectory = *\n")
+    others = ("GIT_", "PRE_COMMIT", "PYTHONPATH")
     return {
-        **kept,
+        **{name: value for name, value in os.environ.items() if not name.startswith(others)},
         "GIT_CONFIG_GLOBAL": str(config),
         "GIT_CONFIG_NOSYSTEM": "1",
         "PRE_COMMIT_HOME": str(folder / "pre-commit"),
@@ -127,7 +127,9 @@ def test_the_hook_stops_a_risky_page_and_lets_a_clean_one_pass(site: Repository)
 
 def test_the_hook_looks_at_copy_only(site: Repository) -> None:
     """Files of other kinds never reach medlint, which would refuse them."""
-    passed = site.commit({"LICENSE": RISKY, "styles.css": RISKY, "notes.txt.bak": RISKY, "page.html": "<p>Open from nine to six.</p>\n"})
+    passed = site.commit(
+        {"LICENSE": RISKY, "styles.css": RISKY, "notes.txt.bak": RISKY, "contact.txt": "Open from nine."}
+    )
     assert passed.returncode == 0, passed.stdout
 
 

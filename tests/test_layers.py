@@ -26,6 +26,7 @@ FLOORS = (
 OUTDOORS = ("readers", "discovery", "reports", "rulecache")
 RUNNERS = ("packcheck", "runner", "cli")
 
+STREAMS = {"exit", "stdin", "stdout", "stderr"}
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -54,12 +55,12 @@ def imported_rooms(source: str, package: str = "medlint") -> Iterator[str]:
 
 
 def outlets(source: str) -> Iterator[str]:
-    """Everything in a source that prints or ends the process."""
+    """Everything in a source that touches a standard stream or ends the process."""
     for node in ast.walk(ast.parse(source)):
         match node:
             case ast.Name(id=("print" | "exit" | "quit" | "input" | "breakpoint" | "SystemExit") as name):
                 yield name
-            case ast.Attribute(value=ast.Name(id="sys"), attr=("exit" | "stdout" | "stderr") as name):
+            case ast.Attribute(value=ast.Name(id="sys"), attr=name) if name in STREAMS:
                 yield f"sys.{name}"
             case ast.Attribute(value=ast.Name(id="os"), attr=("_exit" | "abort") as name):
                 yield f"os.{name}"
@@ -67,7 +68,7 @@ def outlets(source: str) -> Iterator[str]:
                 yield "click"
             case ast.ImportFrom(module="click"):
                 yield "click"
-            case ast.ImportFrom(module="sys", names=names) if {alias.name for alias in names} & {"exit", "stdout", "stderr"}:
+            case ast.ImportFrom(module="sys", names=names) if STREAMS & {alias.name for alias in names}:
                 yield "sys"
 
 

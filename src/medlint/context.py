@@ -27,6 +27,11 @@ class Match(NamedTuple):
     after: int
 
     @property
+    def place(self) -> tuple[int, int]:
+        """Block and character, for order on the page."""
+        return (self.sentence.block_text.index, self.span[0])
+
+    @property
     def span(self) -> tuple[int, int]:
         """Folded characters of the block."""
         return self.sentence.tokens.span(self.first, self.after)
@@ -190,6 +195,20 @@ class PageContext:
             return Verdict(excused=excused)
         return Verdict(softened=self._ground(match, match.rule.softened_by, cues, half_counts=True))
 
+    def names(self, word_list: str) -> bool:
+        """Whether the page names an entry of the list; a harm that it denies or asks about is not named."""
+        return self._named(word_list) is not None
+
+    def _named(self, word_list: str) -> Ground | None:
+        for text in self.texts:
+            for sentence in text.sentences:
+                if word_list == "harm":
+                    if harm := self._harm_in(sentence):
+                        return harm
+                elif found := self.cues.find(word_list, sentence):
+                    return Ground("disclosure", text, *sentence.tokens.span(*found[0]))
+        return None
+
     def _ground(self, match: Match, conditions: Conditions, cues: list[Cue], *, half_counts: bool) -> Ground | None:
         for assertion, start, end in cues:
             if assertion in conditions.assertion:
@@ -198,6 +217,8 @@ class PageContext:
             return Ground("source", cited.block_text, cited.start, cited.end)
         if conditions.half_source and half_counts and (cited := self._source(match, conditions.half_source)):
             return Ground("half source", cited.block_text, cited.start, cited.end)
+        if conditions.page_names and (named := self._named(conditions.page_names)):
+            return named
         return self._risk(match, conditions.risk) if conditions.risk else None
 
     def _heading_ground(self, match: Match) -> Ground | None:
@@ -265,9 +286,9 @@ class PageContext:
         if scope == "paragraph":
             near = (harm for each in self._near(text) for sentence in each.sentences if (harm := self._harm_in(sentence)))
             return next(near, None)
-        return next((harm for each in self.texts if each is not text and (harm := self._page_harms(each))), None)
+        return next((harm for each in self.texts if each is not text and (harm := self._harm_in_text(each))), None)
 
-    def _page_harms(self, text: BlockText) -> Ground | None:
+    def _harm_in_text(self, text: BlockText) -> Ground | None:
         return next((harm for sentence in text.sentences if (harm := self._harm_in(sentence))), None)
 
     def _near(self, text: BlockText) -> Iterator[BlockText]:

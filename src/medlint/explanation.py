@@ -50,7 +50,9 @@ def _conditions(conditions: Conditions) -> Iterator[str]:
     if conditions.half_source:
         yield f"a named body without year or link, in the same {conditions.half_source}"
     if conditions.risk:
-        yield f"a concrete harm named on the same {conditions.risk}"
+        yield f"a concrete harm named in the same {conditions.risk}"
+    if conditions.page_names:
+        yield f"words of the list '{conditions.page_names}' anywhere on the page"
 
 
 def _citation(citation: Citation) -> str:

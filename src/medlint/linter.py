@@ -88,8 +88,20 @@ class Linter:
                 excused.append(_excused(document, match, verdict.excused))
             else:
                 stands.append((match, verdict))
-        findings = [self._finding(document, match, verdict) for match, verdict in without_repeats(stands)]
+        stands = without_repeats(stands)
+        stands += [(match, Verdict()) for match in self._page_matches(page, stands)]
+        findings = [self._finding(document, match, verdict) for match, verdict in stands]
         return Lint(with_fingerprints(in_report_order(findings)), tuple(excused))
+
+    def _page_matches(self, page: PageContext, stands: Iterable[tuple[Match, Verdict]]) -> Iterator[Match]:
+        """What rules of the whole page find, each at the first claim that calls for the words the page lacks."""
+        claims = sorted((match for match, verdict in stands if not verdict.softened), key=lambda match: match.place)
+        for rule in self.rulebook.rules:
+            if rule.page is None:
+                continue
+            claim = next((match for match in claims if match.rule.category in rule.page.claims), None)
+            if claim and (not rule.page.names or page.names(rule.page.names)) and not page.names(rule.page.lacks):
+                yield claim._replace(rule=rule)
 
     def _text(self, prose: str) -> _MatchedText:
         """The prose ready for matching; remembered, because sites repeat their banners, prices and footers."""

@@ -19,10 +19,12 @@ def check_pack(rules: Iterable[Rule], rulebook: Rulebook) -> list[str]:
 
 def _problems(rule: Rule, rulebook: Rulebook) -> Iterator[str]:
     where = f"{rule.path}:{rule.line}:{rule.column}: {rule.code}"
-    linter = Linter(replace(rulebook, rules=(rule,)), jurisdictions=rule.jurisdictions or ("us",))
+    rules = rulebook.rules if rule.page else (rule,)  # a rule of the whole page rests on the others' findings
+    linter = Linter(replace(rulebook, rules=rules), jurisdictions=rule.jurisdictions or ("us",))
 
     def flagged(example: str) -> bool:
-        return bool(linter.lint(read_text("example.txt", example, _TEXT)).findings)
+        findings = linter.lint(read_text("example.txt", example, _TEXT)).findings
+        return any(finding.code == rule.code for finding in findings)
 
     for lines, wanted, complaint in (
         (rule.bad, True, "does not flag its bad example"),

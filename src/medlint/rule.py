@@ -48,6 +48,15 @@ class Conditions(NamedTuple):
     source: Scope | None = None  # how near a source that a reader can follow must stand
     half_source: Scope | None = None  # the same for a named body without year or link
     risk: Scope | None = None  # how near a concrete harm must be named
+    page_names: str | None = None  # word list: an entry of it anywhere on the page
+
+
+class PageCondition(NamedTuple):
+    """Makes a rule one of the whole page: findings of some categories call for words that the page lacks."""
+
+    claims: tuple[str, ...]  # categories; a finding of one of them calls for the words
+    lacks: str  # word list: the page names none of its entries
+    names: str = ""  # word list: only pages that name one of its entries are meant
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,7 @@ class Rule:
     answers: tuple[str, ...] = ()  # phrases of which one must stand in a question just before
     excused_by: Conditions = Conditions()
     softened_by: Conditions = Conditions()
+    page: PageCondition | None = None
     precedent: tuple[Citation, ...] = ()
     jurisdictions: tuple[str, ...] = ()  # where it holds; empty: everywhere
     tier: Tier = "default"

@@ -14,7 +14,7 @@ from typing import Any, get_args
 from medlint.finding import Citation, Severity
 from medlint.packs import bundled_pack, pack_files
 from medlint.phrases import PhraseError, parse, slots
-from medlint.rule import CATEGORIES, JURISDICTIONS, Assertion, Conditions, Polarity, Rule, Rulebook, Scope, Tier
+from medlint.rule import CATEGORIES, JURISDICTIONS, Assertion, Conditions, PageCondition, Polarity, Rule, Rulebook, Scope, Tier
 from medlint.schema import (
     Block,
     Fields,
@@ -132,6 +132,12 @@ class _Loader:
                     self.check_phrase(entry, self.places[word_list.name, entry], seen=(word_list.name,))
         for (_, phrase), place in self.phrase_places.items():
             self.check_phrase(phrase, place)
+        for rule in self.rules.values():
+            on_page = (rule.page.lacks, rule.page.names) if rule.page else ()
+            for name in (*on_page, rule.excused_by.page_names, rule.softened_by.page_names):
+                if name and name not in self.lists:
+                    place = Place(rule.path, rule.line, rule.column)
+                    raise PackError(f"page: no word list is called '{name}'; {expected(name, sorted(self.lists))}", place)
         vocabulary = Vocabulary(
             self.lists,
             spelling={**_PERCENT, **dict(self.pairs(special, "spelling", "="))},
@@ -173,7 +179,7 @@ class _Loader:
 
 _PERCENT = dict.fromkeys(("percent", "per cent", "per-cent", "pct"), "%")
 _LIST_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-_HAS_SYNTAX = re.compile(r"[^\w\s'-]")
+_HAS_SYNTAX = re.compile(r"[^\w\s'-]|(?<!\S)['_-]+(?!\S)|^\s*$")  # or holds no word, which parsing will say
 _TABLES = {  # lists that are tables, and how a line of each is written
     "spelling": "variant = spelling used for matching",
     "irregular-verb": "base: third-person past participle ing",
@@ -209,6 +215,7 @@ RULE_KEYS = {
     "unless": _Key("phrases", "phrases that drop the match wherever they stand in the sentence"),
     "along": _Key("phrases", "phrases of which one must stand in the same sentence or just before it"),
     "answers": _Key("phrases", "phrases of which one must stand in a question just before: the match is the answer to it"),
+    "page": _Key("page", "a rule of the whole page: {claims: categories that call for it, lacks: word list, names: word list}"),
     "excused_by": _Key("conditions", "what in the surroundings makes it no finding"),
     "softened_by": _Key("conditions", "what in the surroundings lowers it to info"),
     "message": _Key("text", "what the finding says; {match} is the claim's words", required=True),
@@ -226,9 +233,10 @@ _CONDITION_KEYS = {
     "source": ("choice", get_args(Scope)),
     "half_source": ("choice", get_args(Scope)),
     "risk": ("choice", get_args(Scope)),
+    "page_names": ("text", ()),
 }
 _CITATION_KEYS = ("cite", "url", "in", "checked")
-_CODE = re.compile(r"[A-Z]{3}\d{3}")
+_CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _FEWEST_EXAMPLES = 3
 # A claim that is denied, asked about, supposed or quoted is none; a rule may say otherwise.
@@ -249,8 +257,8 @@ def read_rule(entry: Fields, citations: Mapping[str, Citation]) -> tuple[Rule, l
     name = text_of(entry.fields["name"], "name")
     if not _NAME.fullmatch(name):
         raise PackError(f"name '{name}' is not kebab-case", entry.fields["name"].place)
-    if not {"match", "regex"} & entry.fields.keys():
-        raise PackError("the rule has neither 'match' nor 'regex'", entry.place)
+    if not {"match", "regex", "page"} & entry.fields.keys():
+        raise PackError("the rule has neither 'match' nor 'regex' nor 'page'", entry.place)
     values: dict[str, Any] = {key: _READERS[RULE_KEYS[key].kind](value, key) for key, value in entry.fields.items()}
     for key in {"sources", "precedent"} & entry.fields.keys():
         values[key] = _citations(entry.fields[key], key, citations)
@@ -284,7 +292,7 @@ def _check_polarity(rule: Rule, phrases: Iterable[Text]) -> None:
     """Under polarity `asserted` a negation before the claim excuses it, so a phrase cannot start with one."""
     if rule.polarity == "asserted":
         for phrase in phrases:
-            if phrase.value in rule.match and (first := phrase.value.split()[0]) in _NEGATIONS:
+            if phrase.value in rule.match and (first := phrase.value.partition(" ")[0]) in _NEGATIONS:
                 raise PackError(f"phrase '{phrase.value}' starts with '{first}', so the negation is the claim: "
                                 "write 'polarity: denial'", phrase.place)  # fmt: skip
 
@@ -313,8 +321,23 @@ def _conditions(value: Value, key: str) -> Conditions:
     read: dict[str, Any] = {}
     for name, each in value.fields.items():
         kind, allowed = _CONDITION_KEYS[name]
-        read[name] = choice_of(each, name, allowed) if kind == "choice" else frozenset(_choices(each, name, allowed))
+        if kind == "text":
+            read[name] = text_of(each, name)
+        else:
+            read[name] = choice_of(each, name, allowed) if kind == "choice" else frozenset(_choices(each, name, allowed))
     return Conditions(**read)
+
+
+def _page(value: Value, key: str) -> PageCondition:
+    if not isinstance(value, Fields):
+        raise PackError(f"{key} is a mapping with the keys {', '.join(PageCondition._fields)}", value.place)
+    check_keys(value, PageCondition._fields, key)
+    for needed in ("claims", "lacks"):
+        if needed not in value.fields:
+            raise PackError(f"{key} has no '{needed}'", value.place)
+    names = text_of(value.fields["names"], "names") if "names" in value.fields else ""
+    claims = _choices(value.fields["claims"], "claims", tuple(CATEGORIES.values()))
+    return PageCondition(claims, text_of(value.fields["lacks"], "lacks"), names)
 
 
 def _choices(value: Value, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
@@ -357,6 +380,7 @@ _READERS: dict[str, Callable[[Value, str], Any]] = {
     "lines": lines_of,
     "severity": _severity,
     "conditions": _conditions,
+    "page": _page,
     "citations": lambda value, _: value,  # read with the table of citations at hand
     "choice": lambda value, key: choice_of(value, key, RULE_KEYS[key].allowed),
     "choices": lambda value, key: _choices(value, key, RULE_KEYS[key].allowed),
@@ -369,7 +393,7 @@ def json_schema() -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "required": [key for key, spec in RULE_KEYS.items() if spec.required],
-        "anyOf": [{"required": ["match"]}, {"required": ["regex"]}],
+        "anyOf": [{"required": ["match"]}, {"required": ["regex"]}, {"required": ["page"]}],
         "properties": {key: {"description": spec.help, **_schema_of(key, spec)} for key, spec in RULE_KEYS.items()},
     }
     word_list = {"anyOf": [_LINES_SCHEMA, {
@@ -406,10 +430,16 @@ def _schema_of(key: str, spec: _Key) -> dict[str, Any]:
         case "choices":
             return {"anyOf": [choice, {"type": "array", "items": choice}]}
         case "conditions":
-            keys = {name: {"enum": list(allowed)} if kind == "choice" else
+            keys = {name: {"type": "string"} if kind == "text" else {"enum": list(allowed)} if kind == "choice" else
                     {"anyOf": [{"enum": list(allowed)}, {"type": "array", "items": {"enum": list(allowed)}}]}
                     for name, (kind, allowed) in _CONDITION_KEYS.items()}  # fmt: skip
             return {"type": "object", "additionalProperties": False, "properties": keys}
+        case "page":
+            category = {"enum": list(CATEGORIES.values())}
+            claims = {"anyOf": [category, {"type": "array", "items": category}]}
+            names = {"lacks": {"type": "string"}, "names": {"type": "string"}}
+            required = ["claims", "lacks"]
+            return {"type": "object", "additionalProperties": False, "required": required, "properties": {"claims": claims, **names}}
         case "citations":
             citation = {"type": "object", "additionalProperties": False, "required": ["cite"], "properties": {
                 "cite": {"type": "string"}, "url": {"type": "string", "pattern": "^https?://"},

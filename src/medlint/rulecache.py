@@ -20,7 +20,7 @@ from medlint.matching import Filed
 from medlint.packs import bundled_pack, pack_files
 from medlint.phrases import Slot
 from medlint.prefilter import Phrase, Requirements
-from medlint.rule import Conditions, Rule, Rulebook
+from medlint.rule import Conditions, PageCondition, Rule, Rulebook
 from medlint.vocabulary import Vocabulary, WordList
 
 _KEPT = 6  # rulebooks in the cache; the oldest go
@@ -183,7 +183,7 @@ def _rule_to_json(rule: Rule) -> dict[str, Any]:
     values["severity"] = {place: severity.value for place, severity in rule.severity.items()}
     for key in ("excused_by", "softened_by"):
         conditions = values[key]
-        values[key] = [sorted(conditions.assertion), conditions.source, conditions.half_source, conditions.risk]
+        values[key] = [sorted(conditions.assertion), *conditions[1:]]
     for key in ("sources", "precedent"):
         values[key] = [[each.cite, each.url, each.jurisdiction, each.checked] for each in values[key]]
     return values
@@ -196,4 +196,7 @@ def _rule_from_json(values: dict[str, Any]) -> Rule:
         values[key] = Conditions(frozenset(assertion), *near)
     for key in ("sources", "precedent"):
         values[key] = tuple(Citation(*each) for each in values[key])
-    return Rule(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+    if values["page"]:
+        claims, lacks, names = values["page"]
+        values["page"] = PageCondition(tuple(claims), lacks, names)
+    return Rule(**{key: tuple(value) if type(value) is list else value for key, value in values.items()})

@@ -214,9 +214,10 @@ class _MdxReader(_MarkdownReader):
             self._read_tag()
 
     def event(self, kind: str, value: Any, start: int, end: int) -> None:
+        is_html = kind == "InlineHtml" or value == "HtmlBlock"
         while self._tags_to_come and kind != "Plain":
             tag_start = self._tags_to_come[0].token.start
-            if kind in ("Html", "InlineHtml") and start <= tag_start < end:
+            if is_html and start <= tag_start < end:
                 self._tags_to_come.popleft()  # commented out
             elif tag_start < start or (kind == "End" and tag_start < end and tag_start not in self._whole_lines):
                 self._read_tag()  # before the event, or at the end of an element's last line

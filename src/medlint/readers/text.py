@@ -38,7 +38,8 @@ class _TextReader:
     def blocks(self) -> Iterator[Block]:
         """Every block, in order."""
         is_first = True
-        is_one_line = not _TWO_LINES.search(self._text)  # then it says something, whatever it looks like
+        words = self._text.strip()
+        is_one_line = "\n" not in words and "\r" not in words  # then it says something, whatever it looks like
         for stretch in _STRETCH.finditer(self._text):
             pieces = self._pieces(*stretch.span())
             if pieces and not (pieces[0].underline or is_one_line) and self._starts_with_heading(pieces):
@@ -181,7 +182,6 @@ _GREATEST_WRAP_WIDTH = 100
 _SAMPLE = 100_000  # characters that tell how a file is wrapped
 
 _STRETCH = re.compile(r"\S[^\r\n]*+(?:(?:\r\n|\r|\n)[^\S\r\n]*+\S[^\r\n]*+)*+")
-_TWO_LINES = re.compile(r"\S[^\r\n]*+[\r\n]\s*+\S")
 _LINE = re.compile(r"\S(?:[^\r\n]*\S)?")
 _WRAPPED_LINE = re.compile(r"(?<![^\r\n])([^\r\n]++)(?:\r\n|\r|\n)[^\S\r\n]*+(?=[a-zà-ÿ])")
 _RULER = re.compile(r"([-=_*~#])(?:[ \t]*\1){2,}")
