@@ -22,6 +22,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from medlint import __version__
 from medlint.finding import Severity
 from medlint.linter import Linter
 from medlint.readers import FORMATS, read_text
@@ -164,7 +165,13 @@ def test_ci_snippets_are_yaml_that_install_and_lint(start: str) -> None:
     content = yaml.safe_load(snippet)
     job = content.get("jobs", content)["medlint"]
     commands = job.get("script") or [step["run"] for step in job["steps"] if "run" in step]
-    assert commands == ["python -m pip install medlint-copy", "medlint check content/"]
+    assert commands == [f"python -m pip install medlint-copy=={__version__}", "medlint check content/"]
+
+
+def test_the_pre_commit_snippet_names_this_version() -> None:
+    """The README's hook configuration points at the tag of this version."""
+    snippet = next(each.text for each in fences(README, "yaml") if each.text.startswith("repos:"))
+    assert [repository["rev"] for repository in yaml.safe_load(snippet)["repos"]] == [f"v{__version__}"]
 
 
 # The README's words --------------------------------------------------------------------------------------------------
