@@ -59,7 +59,6 @@ def main() -> None:
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Pass over matching files in folders, as in .gitignore.")
 @click.option("--force-exclude", is_flag=True, help="Apply ignore files and --exclude to named files too.")
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input (-); its suffix gives the format.")
-@click.option("--no-cache", is_flag=True, help="Neither read nor write the cache of loaded rules.")
 @click.option("--show-files", is_flag=True, help="List what would be linted and why a file is not, and stop.")
 @click.option("--show-excused", is_flag=True, help="Also list on standard error the matches that context excused, and why.")
 def check(
@@ -82,7 +81,6 @@ def check(
     exclude: tuple[str, ...],
     force_exclude: bool,
     stdin_filename: str | None,
-    no_cache: bool,
     show_files: bool,
     show_excused: bool,
 ) -> None:
@@ -98,7 +96,7 @@ def check(
     if show_files:
         _show_files(paths, exclude, force_exclude)
         return
-    rulebook, index = _indexed_rulebook(packs, use_cache=not no_cache)
+    rulebook, index = _indexed_rulebook(packs)
     places = jurisdictions or ("us",)
     try:
         picked, dropped = _codes(select), _codes(ignore)
@@ -132,11 +130,11 @@ def _exit_code(report: Report, fail_rank: int, *, exit_zero: bool) -> int:
     return FINDINGS if failing and not exit_zero else CLEAN
 
 
-def _indexed_rulebook(packs: Iterable[Path], *, use_cache: bool) -> tuple[Rulebook, Index]:
+def _indexed_rulebook(packs: Iterable[Path]) -> tuple[Rulebook, Index]:
     from medlint.rulecache import cache_folder, load_indexed
 
     with _pack_errors():
-        return load_indexed(packs, cache_folder() if use_cache else None)
+        return load_indexed(packs, cache_folder())
 
 
 def _rulebook(packs: Iterable[Path]) -> Rulebook:

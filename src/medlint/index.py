@@ -38,9 +38,9 @@ def build_index(rulebook: Rulebook) -> Index:
     )
 
 
-def phrases_of(rulebook: Rulebook) -> Iterator[Phrase]:
-    """Every phrase that a rule is matched by."""
-    return (Phrase(rule.code, text) for rule in rulebook.rules for text in rule.match)
+def phrases_of(rulebook: Rulebook) -> Iterator[tuple[Phrase, str]]:
+    """Every phrase that a rule is matched by, and its text."""
+    return ((Phrase(rule.code, number), text) for rule in rulebook.rules for number, text in enumerate(rule.match))
 
 
 def _all_slots(rulebook: Rulebook) -> set[Slot]:

@@ -142,16 +142,16 @@ class Linter:
 
     @cached_property
     def _phrases(self) -> list[Phrase]:
-        return list(phrases_of(self.rulebook))
+        return [phrase for phrase, _ in phrases_of(self.rulebook)]
 
     @cached_property
     def _prefilter(self) -> Prefilter:
-        required = self._index.requirements if self._index else requirements(self._phrases, self.rulebook.vocabulary)
+        required = self._index.requirements if self._index else requirements(phrases_of(self.rulebook), self.rulebook.vocabulary)
         return Prefilter(required, self._rules.keys())
 
     def _matcher(self, phrase: Phrase) -> Phrases:
         if phrase not in self._phrase_matchers:
-            self._phrase_matchers[phrase] = self.compiler.phrases((phrase.text,))
+            self._phrase_matchers[phrase] = self.compiler.phrases((self._rules[phrase.code].match[phrase.number],))
         return self._phrase_matchers[phrase]
 
     def _guard(self, rule: Rule) -> _Guards:
@@ -179,7 +179,7 @@ class Linter:
             text=words,
             why=rule.why,
             instead=rule.instead,
-            sources=rule.sources + rule.precedent,
+            sources=(*rule.sources, *rule.precedent),
             context=text.block.prose.text,
             context_start=prose_start,
             fingerprint=match.sentence.tokens.text,  # replaced once the page's findings are counted

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from medlint.folding import fold
@@ -101,6 +102,7 @@ class PhraseError(ValueError):
         self.column = column
 
 
+@lru_cache(maxsize=1 << 16)
 def parse(phrase: str) -> Sequence:
     """The nodes of a phrase; raises PhraseError."""
     if _PLAIN.fullmatch(phrase):  # most entries of word lists are plain words

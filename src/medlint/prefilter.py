@@ -68,7 +68,7 @@ class Phrase(NamedTuple):
     """One phrase of one rule, as the prefilter hands it on."""
 
     code: str  # of the rule
-    text: str
+    number: int  # among the rule's phrases
 
 
 class Requirements(NamedTuple):
@@ -78,16 +78,18 @@ class Requirements(NamedTuple):
     sets_of: Mapping[str, tuple[int, ...]]  # word as scanned -> the sets it belongs to
 
 
-_MOST_SETS = 4  # per phrase; more of them reject little more
+_MOST_SETS = 4  # per phrase; more of them reject little more, and so do large ones
+_LARGE_SET = 150
 
 
-def requirements(phrases: Iterable[Phrase], vocabulary: Vocabulary) -> Requirements:
+def requirements(phrases: Iterable[tuple[Phrase, str]], vocabulary: Vocabulary) -> Requirements:
     """The required words of the phrases, each distinct set under one number."""
     numbers: dict[Required, int] = {}
     required_words = RequiredWords(vocabulary)
     listed = []
-    for phrase in phrases:
-        sets = required_words.of(parse(phrase.text))[:_MOST_SETS]
+    for phrase, text in phrases:
+        lightest, *others = required_words.of(parse(text)) or (None,)
+        sets = [lightest, *(each for each in others if len(each) <= _LARGE_SET)][:_MOST_SETS] if lightest else []
         listed.append((phrase, tuple(numbers.setdefault(required, len(numbers)) for required in sets)))
     variants: dict[str, list[str]] = {}
     for variant, word in vocabulary.spelling.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -67,27 +67,27 @@ class Rule:
     name: str
     category: str
     severity: Mapping[str, Severity]  # by jurisdiction; "default" for the rest
-    match: tuple[str, ...]
+    match: Sequence[str]
     message: str
     why: str
     instead: str
-    sources: tuple[Citation, ...]
+    sources: Sequence[Citation]
     regex: tuple[str, ...] = ()
     polarity: Polarity = "asserted"
-    senses: tuple[str, ...] = ()  # innocent phrases: a match that overlaps one is dropped
-    unless: tuple[str, ...] = ()  # phrases anywhere in the sentence that drop the match
-    along: tuple[str, ...] = ()  # phrases of which one must stand in the sentence too, or just before it
-    answers: tuple[str, ...] = ()  # phrases of which one must stand in a question just before
+    senses: Sequence[str] = ()  # innocent phrases: a match that overlaps one is dropped
+    unless: Sequence[str] = ()  # phrases anywhere in the sentence that drop the match
+    along: Sequence[str] = ()  # phrases of which one must stand in the sentence too, or just before it
+    answers: Sequence[str] = ()  # phrases of which one must stand in a question just before
     excused_by: Conditions = Conditions()
     softened_by: Conditions = Conditions()
     page: PageCondition | None = None
-    precedent: tuple[Citation, ...] = ()
+    precedent: Sequence[Citation] = ()
     jurisdictions: tuple[str, ...] = ()  # where it holds; empty: everywhere
     tier: Tier = "default"
-    bad: tuple[str, ...] = ()
-    good: tuple[str, ...] = ()
-    todo_bad: tuple[str, ...] = ()
-    todo_good: tuple[str, ...] = ()
+    bad: Sequence[str] = ()
+    good: Sequence[str] = ()
+    todo_bad: Sequence[str] = ()
+    todo_good: Sequence[str] = ()
     path: str = ""  # the pack it stands in
     line: int = 1
     column: int = 1

@@ -8,14 +8,15 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from medlint import __version__
 from medlint.finding import Citation, Severity
-from medlint.index import Index
+from medlint.index import GUARDS, Index
 from medlint.matching import Filed
 from medlint.packs import bundled_pack, pack_files
 from medlint.phrases import Slot
@@ -97,19 +98,22 @@ def _write(file: Path, data: bytes) -> None:
 
 
 def _to_lines(rulebook: Rulebook, index: Index) -> bytes:
-    """A first line of JSON with all that every run needs, then a line for each list and guard, read when it is used."""
+    """A first line of JSON with all that every run needs, then lines that are read when they are used."""
     vocabulary = rulebook.vocabulary
-    filed = {**{(slot.name, slot.form): each for slot, each in index.filed_lists.items()}, **index.filed_guards}
-    lines = [_dumped(each) for each in filed.values()]
+    values: dict[tuple[str, str], Any] = {(slot.name, slot.form): filed for slot, filed in index.filed_lists.items()}
+    values |= index.filed_guards
+    values |= {("list", each.name): list(each.entries) for each in vocabulary.lists.values()}
+    values |= {(f"rule {rule.code}", key): _plain(getattr(rule, key)) for rule in rulebook.rules for key in _LAZY if getattr(rule, key)}
+    lines = [_dumped(value) for value in values.values()]
     head = {
         "rules": [_rule_to_json(rule) for rule in rulebook.rules],
-        "lists": [[each.name, each.entries, each.inflect, each.path] for each in vocabulary.lists.values()],
+        "lists": [[each.name, each.inflect, each.path] for each in vocabulary.lists.values()],
         "spelling": vocabulary.spelling,
         "irregular_verbs": vocabulary.irregular_verbs,
         "irregular_nouns": vocabulary.irregular_nouns,
-        "phrases": [[phrase.code, phrase.text, sets] for phrase, sets in index.requirements.phrases],
+        "phrases": [[phrase.code, phrase.number, sets] for phrase, sets in index.requirements.phrases],
         "sets_of": index.requirements.sets_of,
-        "filed": [[*key, len(line)] for key, line in zip(filed, lines, strict=True)],
+        "lines": [[*key, len(line)] for key, line in zip(values, lines, strict=True)],
     }
     return b"\n".join([_dumped(head), *lines])
 
@@ -121,42 +125,65 @@ def _dumped(value: Any) -> bytes:
 def _from_lines(data: bytes) -> tuple[Rulebook, Index]:
     head_end = data.index(b"\n")
     head = json.loads(data[:head_end])
+    places, start = {}, head_end + 1
+    for name, kind, length in head["lines"]:
+        places[name, kind] = (start, start + length)
+        start += length + 1
+    lines = _Lines(data, places)
     vocabulary = Vocabulary(
-        {name: WordList(name, entries, inflect, path) for name, entries, inflect, path in head["lists"]},
+        {name: WordList(name, _LazyItems(lines, ("list", name)), inflect, path) for name, inflect, path in head["lists"]},
         head["spelling"],
         head["irregular_verbs"],
         head["irregular_nouns"],
     )
-    places, start = {}, head_end + 1
-    for name, kind, length in head["filed"]:
-        places[name, kind] = (start, start + length)
-        start += length + 1
-    filed = _Lines(data, places)
-    required = Requirements(tuple((Phrase(code, text), sets) for code, text, sets in head["phrases"]), head["sets_of"])
-    index = Index(_SlotLines(filed), filed, required)
-    return Rulebook(tuple(_rule_from_json(each) for each in head["rules"]), vocabulary), index
+    required = Requirements(tuple((Phrase(code, number), sets) for code, number, sets in head["phrases"]), head["sets_of"])
+    rules = tuple(_rule_from_json(each, lines) for each in head["rules"])
+    return Rulebook(rules, vocabulary), Index(_SlotLines(lines), lines, required)
 
 
-class _Lines(Mapping[tuple[str, str], Filed]):
-    """Filed lists and guards, each parsed when it is first asked for."""
+class _Lines(Mapping[tuple[str, str], Any]):
+    """The lines after the first, each parsed when it is first asked for."""
 
     def __init__(self, data: bytes, places: dict[tuple[str, str], tuple[int, int]]) -> None:
         self._data = data
         self._places = places
-        self._parsed: dict[tuple[str, str], Filed] = {}
+        self._parsed: dict[tuple[str, str], Any] = {}
 
-    def __getitem__(self, key: tuple[str, str]) -> Filed:
+    def __getitem__(self, key: tuple[str, str]) -> Any:
         if key not in self._parsed:
             start, end = self._places[key]
-            by_first, unfiled = json.loads(self._data[start:end])
-            self._parsed[key] = (by_first, unfiled)
+            self._parsed[key] = json.loads(self._data[start:end])
         return self._parsed[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._places
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._places)
 
     def __len__(self) -> int:
         return len(self._places)
+
+
+class _LazyItems(Sequence[Any]):
+    """A list of a rule or of the vocabulary that is read from its line when somebody looks at it."""
+
+    def __init__(self, lines: _Lines, key: tuple[str, str]) -> None:
+        self._lines = lines
+        self._key = key
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._items[index]
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @cached_property
+    def _items(self) -> tuple[Any, ...]:
+        if self._key not in self._lines:
+            return ()
+        items = self._lines[self._key]
+        return tuple(Citation(*item) if isinstance(item, list) else item for item in items)
 
 
 class _SlotLines(Mapping[Slot, Filed]):
@@ -168,6 +195,9 @@ class _SlotLines(Mapping[Slot, Filed]):
     def __getitem__(self, slot: Slot) -> Filed:
         return self._lines[slot.name, slot.form]
 
+    def __contains__(self, slot: object) -> bool:
+        return isinstance(slot, Slot) and (slot.name, slot.form) in self._lines
+
     def __iter__(self) -> Iterator[Slot]:
         return (Slot(name, form) for name, form in self._lines)
 
@@ -176,27 +206,32 @@ class _SlotLines(Mapping[Slot, Filed]):
 
 
 _EXAMPLES = ("bad", "good", "todo_bad", "todo_good")
+_LAZY = ("match", *GUARDS, "sources", "precedent")
+
+
+def _plain(items: Iterable[Any]) -> list[Any]:
+    """Texts as they are, citations as lists."""
+    return [list(item) if isinstance(item, Citation) else item for item in items]
 
 
 def _rule_to_json(rule: Rule) -> dict[str, Any]:
-    values = {each.name: getattr(rule, each.name) for each in fields(rule) if each.name not in _EXAMPLES}
+    values = {each.name: getattr(rule, each.name) for each in fields(rule) if each.name not in (*_EXAMPLES, *_LAZY)}
     values["severity"] = {place: severity.value for place, severity in rule.severity.items()}
     for key in ("excused_by", "softened_by"):
         conditions = values[key]
         values[key] = [sorted(conditions.assertion), *conditions[1:]]
-    for key in ("sources", "precedent"):
-        values[key] = [[each.cite, each.url, each.jurisdiction, each.checked] for each in values[key]]
     return values
 
 
-def _rule_from_json(values: dict[str, Any]) -> Rule:
+def _rule_from_json(values: dict[str, Any], lines: _Lines) -> Rule:
     values["severity"] = {place: Severity(severity) for place, severity in values["severity"].items()}
     for key in ("excused_by", "softened_by"):
         assertion, *near = values[key]
         values[key] = Conditions(frozenset(assertion), *near)
-    for key in ("sources", "precedent"):
-        values[key] = tuple(Citation(*each) for each in values[key])
+    for key in ("jurisdictions", "regex"):
+        values[key] = tuple(values[key])
     if values["page"]:
         claims, lacks, names = values["page"]
         values["page"] = PageCondition(tuple(claims), lacks, names)
-    return Rule(**{key: tuple(value) if type(value) is list else value for key, value in values.items()})
+    lazy: dict[str, Any] = {key: _LazyItems(lines, (f"rule {values['code']}", key)) for key in _LAZY}
+    return Rule(**values, **lazy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from collections.abc import Sequence as Items
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -15,7 +16,7 @@ class WordList(NamedTuple):
     """A named list of phrases, as one file under `vocab/` defines it."""
 
     name: str
-    entries: tuple[str, ...]
+    entries: Items[str]
     inflect: str = ""  # "verb": the first word takes all verb forms; "noun": the last word also its plural
     path: str = ""
 
