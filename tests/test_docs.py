@@ -113,6 +113,7 @@ def sessions() -> list[Any]:
 def test_console_blocks_show_what_the_commands_print(document: Path, session: Fence, desk: Path) -> None:
     """Each `$` line of a console block, run in order, prints what stands below it."""
     printed = [Step(step.command, run(step.command, desk).stdout) for step in steps(session.text)]
+    assert not [step for step in printed if re.search(r"^error: ", step.output, re.MULTILINE)]
     if UPDATE:
         shown = "".join(f"$ {command}\n{output}" for command, output in printed)
         document.write_text(document.read_text("utf-8").replace(session.text, shown, 1), "utf-8")

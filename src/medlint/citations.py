@@ -46,7 +46,7 @@ _REFERENCE_MARK = re.compile(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]|[¹²³⁴-⁹]
 _SOURCE_LINE = re.compile(r"\s*\(?(?:sources?|references?|data(?: from)?|citation)\s*:", re.I)
 _FIGURE_FROM = re.compile(r"\b(?:figures?|numbers?|data|findings?|results?|estimates?|rates?)\b[^.]{0,20}\b(?:comes?|came|is|are|taken|drawn) (?:\w+ )?from\b", re.I)
 _SAME_SOURCE = re.compile(r"\b(?:the same|that|this|the) (?:review|study|trial|report|survey|audit|analysis|register|registry|census)\b")
-_NO_SOURCE_LINK = re.compile(r"\b(?:book|booking|call|contact|shop|buy|order|enquire|appointment|consultation|pricing|offer|reserve)\b", re.I)
+_NO_SOURCE_LINK = re.compile(r"\b(?:book|booking|call|contact|shop|buy|order|enquire|appointment|consultation|pricing|prices|offer|reserve|choose|start|join|sign up|get started|enrol|enroll|quote|menu|home)\b", re.I)
 
 
 class SourceFinder:

@@ -345,6 +345,7 @@ class FirstWords:
         self._vocabulary = vocabulary
         self._known = filed_lists or {}  # worked out before
         self._lists: dict[Slot, Filed] = {}
+        self._starts: dict[Slot, Starts] = {}
 
     def filed_list(self, slot: Slot) -> Filed:
         """The entries of a word list, filed."""
@@ -377,8 +378,10 @@ class FirstWords:
             case Slot(name="*" | "Name") | Gap():
                 return Starts(frozenset(), anything=True)
             case Slot():
-                by_first, unfiled = self.filed_list(node)
-                return Starts(frozenset(by_first), anything=bool(unfiled))
+                if node not in self._starts:
+                    by_first, unfiled = self.filed_list(node)
+                    self._starts[node] = Starts(frozenset(by_first), anything=bool(unfiled))
+                return self._starts[node]
             case Choice():
                 return _union(self.of(option) for option in node.options)
             case Sequence():

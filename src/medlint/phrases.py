@@ -147,7 +147,7 @@ class _Parser:
             raise PhraseError(f"'{closers[0]}' is missing", len(self.phrase))
         return Sequence(tuple(parts))
 
-    def _choice(self, opener: re.Match[str], closer: str) -> Choice | Gap:
+    def _choice(self, opener: re.Match[str], closer: str) -> Choice | Gap | Comma:
         options = []
         while True:
             options.append(self._sequence(closers=closer + "|"))
@@ -159,8 +159,8 @@ class _Parser:
                 raise PhraseError("an alternative can match nothing; write [,] or [...] outside the ( )", end.start())
             if end["mark"] == closer:
                 match options:
-                    case [Sequence(parts=(Gap() as gap,))]:
-                        return gap  # "[...2]" is "...2", which may be nothing anyway
+                    case [Sequence(parts=((Gap() | Comma()) as part,))]:
+                        return part  # "[...2]" and "[,]" may be nothing anyway
                 return Choice(tuple(options), optional=closer == "]")
 
     def _simple(self, lexeme: re.Match[str]) -> list[Node]:

@@ -1,0 +1,344 @@
+"""Matching: the prefilter loses nothing, the order of documents does not matter, and regexes keep to their limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from medlint import regexes
+from medlint.document import Block, Document, ProseBuilder, Source, Span
+from medlint.finding import Finding, Severity
+from medlint.index import Index, build_index
+from medlint.linter import Linter
+from medlint.phrases import Choice, Node, Sequence, Slot, Word, parse
+from medlint.readers import FORMATS, format_for, read_document, read_text
+from medlint.regexes import RegexTimeout, required_literal
+from medlint.rule import Rule, Rulebook
+from medlint.rulebook import load_rulebook
+from medlint.sentences import BlockText, Sentence
+from medlint.vocabulary import Vocabulary
+
+SEEDS = sorted((Path(__file__).parents[1] / "seeds").iterdir())
+TEXT = next(format for format in FORMATS if format.name == "text")
+
+
+@pytest.fixture(scope="module")
+def index(rulebook: Rulebook) -> Index:
+    """The index of the bundled rules."""
+    return build_index(rulebook)
+
+
+@pytest.fixture(scope="module")
+def quick(rulebook: Rulebook, index: Index) -> Linter:
+    """A linter that looks closely only where the prefilter says so."""
+    return Linter(rulebook, index=index)
+
+
+@pytest.fixture(scope="module")
+def thorough(rulebook: Rulebook, index: Index) -> Linter:
+    """A linter that tries every phrase on every sentence."""
+    return Linter(rulebook, index=index, prefilter=False)
+
+
+def documents_of_seeds() -> Iterator[Document]:
+    """The sample drafts."""
+    for path in SEEDS:
+        format = format_for(path.name)
+        assert format is not None
+        yield read_document(path.name, path.read_bytes(), format)
+
+
+def document(*lines: str) -> Document:
+    """A document whose paragraphs are the given lines."""
+    text = "\n\n".join(lines)
+    blocks, start = [], 0
+    for line in lines:
+        prose = ProseBuilder()
+        prose.verbatim(text, start, start + len(line))
+        blocks.append(Block("paragraph", prose.build(), Span(start, start + len(line))))
+        start += len(line) + 2
+    return Document(Source("draft.txt", text), tuple(block for block in blocks if block.prose.text))
+
+
+def raw_matches(linter: Linter, document: Document) -> list[tuple[str, int, int, int, int]]:
+    """What phrases and regexes match, before context judges: code, block, sentence, first token, token after."""
+    spelling = linter.rulebook.vocabulary.spelling
+    texts = [BlockText(block, number, spelling) for number, block in enumerate(document.blocks)]
+    return sorted((match.code, text.index, *match[1:]) for text in texts for match in linter._raw_matches(text))
+
+
+# The prefilter -------------------------------------------------------------------------------------------------------
+
+
+def test_the_prefilter_loses_nothing_in_the_seeds(quick: Linter, thorough: Linter) -> None:
+    """Every sample draft gives the same matches and findings with the prefilter as without."""
+    found = 0
+    for each in documents_of_seeds():
+        expected = raw_matches(thorough, each)
+        found += len(expected)
+        assert raw_matches(quick, each) == expected
+        assert quick.lint(each) == thorough.lint(each)
+    assert found > 50
+
+
+def test_the_prefilter_loses_nothing_in_the_examples(rulebook: Rulebook, quick: Linter, thorough: Linter) -> None:
+    """All examples of all rules give the same matches with the prefilter as without."""
+    lines = chain.from_iterable((*rule.bad, *rule.good, *rule.todo_bad, *rule.todo_good) for rule in rulebook.rules)
+    examples = document(*dict.fromkeys(" ".join(line.split()) for line in lines))
+    expected = raw_matches(thorough, examples)
+    assert len(expected) > len(rulebook.rules)
+    assert raw_matches(quick, examples) == expected
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(data=st.data())
+def test_the_prefilter_loses_nothing_in_random_text(data: st.DataObject, rulebook: Rulebook, quick: Linter, thorough: Linter) -> None:
+    """Text drawn from the rules' own phrases gives the same matches with the prefilter as without."""
+    text = data.draw(copy_like(rulebook), label="text")
+    drawn = document(text)
+    assert raw_matches(quick, drawn) == raw_matches(thorough, drawn)
+    assert quick.lint(drawn) == thorough.lint(drawn)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nine out of ten patients", "9 of 10 patients were cured", "47per cent", "47 PER-CENT less pain", "47％ less pain",
+        "It doesn't just help: it cures.", "It’s a cure", "cure’s", "CURES", "ＣＵＲＥＳ depression", "cu\u00adres depression",
+        "c\u200bures depression", "cures\u00a0depression", "cures—depression", "cures/depression", "cures_depression", "(cures) “depression”",
+        "tumor", "tumour-free", "tumours", "side-effects: none", "no side\u2011effects", "100%safe", "100 % safe", "100% safe", "#1 clinic", "24/7",
+        "", " ", "…", "🎉", "'s", "n't", "can't fail", "won't hurt", "Don’t worry: it can’t hurt!", "ﬁx", "naïve façade", "café cures migraine",
+    ],
+)  # fmt: skip
+def test_the_prefilter_loses_nothing_to_typography(text: str, quick: Linter, thorough: Linter) -> None:
+    """Apostrophes, percent signs, dashes, odd spaces and letters give the same matches with the prefilter as without."""
+    sentence = document(f"The laser: {text} of your migraine, {text}.", text) if text else document(text)
+    assert raw_matches(quick, sentence) == raw_matches(thorough, sentence)
+
+
+def copy_like(rulebook: Rulebook) -> st.SearchStrategy[str]:
+    """Sentences put together from phrases of the rules and words of the lists, in any case and typography."""
+    phrases = [parse(phrase) for rule in rulebook.rules for phrase in rule.match]
+    words = sorted({word for phrase in phrases for word in plain_words(phrase)})
+    one_word = st.sampled_from(words) | st.sampled_from(["not", "no", "never", "may", "and", "the", "your", "of", "It's", "don't", "100", "47", "3.5"])
+    claim = st.sampled_from(phrases).flatmap(lambda node: wording(node, rulebook.vocabulary))
+    part = st.tuples(one_word | claim, st.sampled_from([str, str, str.upper, str.title, typeset]))
+    between = st.sampled_from([" "] * 8 + [", ", ": ", " - ", " – ", "—", ". ", "? ", "! ", "; ", "\u00a0", "-", "/", " (", ") ", "% ", " “", "” ", "'"])
+    return st.lists(st.tuples(part, between), min_size=1, max_size=10).map(
+        lambda parts: "".join(change(words) + mark for (words, change), mark in parts)
+    )
+
+
+def typeset(text: str) -> str:
+    """The text with curly apostrophes, no-break hyphens and spaces, and a soft hyphen."""
+    return text.replace("'", "’").replace("-", "\u2011").replace(" ", "\u00a0", 1) + "\u00ad"
+
+
+def plain_words(node: Node) -> Iterator[str]:
+    """The words that stand in a phrase as such."""
+    match node:
+        case Word():
+            yield node.text
+        case Sequence(parts=nodes) | Choice(options=nodes):
+            for each in nodes:
+                yield from plain_words(each)
+
+
+def wording(node: Node, vocabulary: Vocabulary) -> st.SearchStrategy[str]:
+    """A text that the phrase could match."""
+    match node:
+        case Word(text=text, inflected=True):
+            return st.sampled_from(sorted(vocabulary.verb_forms(text)))
+        case Word(text=text):
+            return st.just(text)
+        case Slot(name="#"):
+            return st.sampled_from(["3", "47", "1,000", "2.5"])
+        case Slot(name="*" | "Name"):
+            return st.sampled_from(["Botox", "Harley", "clinic", "London"])
+        case Slot():
+            size = len(vocabulary.lists[node.name].entries)
+            return st.integers(0, size - 1).flatmap(lambda at: wording(vocabulary.entry(node.name, at, node.form), vocabulary))
+        case Choice(options=options, optional=optional):
+            return st.sampled_from(options).flatmap(lambda option: wording(option, vocabulary)) | (st.just("") if optional else st.nothing())
+        case Sequence(parts=parts):
+            return st.tuples(*(wording(part, vocabulary) for part in parts)).map(lambda texts: " ".join(filter(None, texts)))
+    return st.sampled_from(["", "really", "the very", ","])  # a gap, a comma, an edge
+
+
+# One document does not change another --------------------------------------------------------------------------------
+
+
+def test_findings_do_not_depend_on_what_was_linted_before(rulebook: Rulebook, index: Index) -> None:
+    """A document gives the same findings alone, after others, and a second time, whichever came first."""
+    pages = list(documents_of_seeds())
+    alone = [Linter(rulebook, index=index).lint(page) for page in pages]
+    linter = Linter(rulebook, index=index)
+    assert [linter.lint(page) for page in pages] == alone
+    assert [linter.lint(page) for page in reversed(pages)] == alone[::-1]
+
+
+def test_a_repeated_line_is_judged_where_it_stands(rulebook: Rulebook, index: Index) -> None:
+    """The same words are judged anew in each place: what excuses them on one page does not excuse them on the next."""
+    claim = "Dysport is a relatively safe way to relax the forehead."
+    bare, with_risk = document(claim), document(f"{claim} Bruising, headache and a drooping eyelid are common.")
+    linter = Linter(rulebook, index=index)
+    first = [finding.category for finding in linter.lint(bare).findings]
+    assert "safety" in first
+    assert "safety" not in [finding.category for finding in linter.lint(with_risk).findings]
+    assert [finding.category for finding in linter.lint(bare).findings] == first
+
+
+def test_an_index_changes_nothing(rulebook: Rulebook, quick: Linter) -> None:
+    """A linter that works everything out as it goes finds what one with an index finds."""
+    plain = Linter(rulebook)
+    for page in documents_of_seeds():
+        assert plain.lint(page) == quick.lint(page)
+
+
+def test_rules_do_not_change_each_other(rulebook: Rulebook, index: Index, quick: Linter) -> None:
+    """A rule that runs alone matches what it matches among all the others."""
+    pages = list(documents_of_seeds())
+    codes = {match[0] for page in pages for match in raw_matches(quick, page)}
+    for code in sorted(codes):
+        alone = Linter(replace(rulebook, rules=(rulebook.rule(code),)), index=index)
+        for page in pages:
+            among_all = [match for match in raw_matches(quick, page) if match[0] == code]
+            assert raw_matches(alone, page) == among_all
+
+
+# Regexes -------------------------------------------------------------------------------------------------------------
+
+
+def rule_with(*patterns: str, **keys: object) -> Rule:
+    """A rule of a user's pack that matches by regexes."""
+    texts = dict.fromkeys(("message", "why", "instead"), "x")
+    return Rule(
+        code="HYP901", name="x", category="hype", severity={"default": Severity.WARNING}, match=(), sources=(), **texts,
+        regex=patterns, path="own.yml", line=7, trusted=False,
+    )  # fmt: skip
+
+
+def matched(text: str, *patterns: str) -> list[str]:
+    """What a rule with these regexes reports in a text."""
+    findings: Iterable[Finding] = Linter(Rulebook((rule_with(*patterns),))).lint(read_text("a.txt", text, TEXT)).findings
+    return [finding.text for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "literal"),
+    [
+        ("miracle", "miracle"),
+        ("Miracle", "miracle"),
+        ("miracles?", "miracle"),
+        ("miracles*", "miracle"),
+        ("miracles+", "miracle"),
+        ("a{3}bc", "bc"),
+        ("(ab){2}", "ab"),
+        (r"\bmiracle\b", "miracle"),
+        (r"^miracle (cure|drug)$", "miracle "),
+        (r"\d+ times", " times"),
+        (r"\$\d", "$"),
+        ("(miracle) cure", "miracle"),
+        ("(?P<what>miracle) cure", "miracle"),
+        ("(?:miracle) cure", " cure"),
+        ("miracle|wonder", ""),
+        ("(miracle|wonder)", ""),
+        ("[mM]iracle", "iracle"),
+        ("m.racle", "racle"),
+        ("(miracle)?", ""),
+        ("(miracle)* cure", " cure"),
+        ("(?!miracle) cure", " cure"),
+        ("(?<!miracle) cure", " cure"),
+        ("(?=miracle)m", "m"),
+        ("(?i)miracle", "miracle"),
+        ("(?i:miracle) x", " x"),
+        ("(?x) mir acle # cure", "miracle"),
+        ("[^m]iracle", "iracle"),
+        ("naïveté pur", "t"),
+        (".*", ""),
+        ("", ""),
+        ("a(b(cde)f)g", "cde"),
+        ("(miracle", ""),
+    ],
+)
+def test_required_literal(pattern: str, literal: str) -> None:
+    """The text a regex cannot match without is read off the regex; where none is certain there is none."""
+    found = required_literal(pattern)
+    assert len(found) == len(literal)
+    assert found in (literal, found if pattern == "naïveté pur" else literal)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        ("miracle cures?", "A Miracle Cure.", ["Miracle Cure"]),
+        ("irac", "A miracle.", ["miracle"]),
+        (r"^a \w+", "A miracle. A wonder.", ["A miracle", "A wonder"]),
+        (r"it's a \w+", "It’s a wonder.", ["It’s a wonder"]),
+        (r"\d+ ?%", "up to 47\u00a0% less", ["47\u00a0%"]),
+        ("x*", "A miracle.", []),
+        (r"[.]", "A miracle.", []),
+        ("miracle|a miracle", "A miracle.", ["A miracle"]),
+        ("miracle", "No miracle.", []),
+        ("miracle", "A mir\u00adacle.", ["mir\u00adacle"]),
+    ],
+)
+def test_a_regex_is_matched_on_the_folded_sentence(pattern: str, text: str, found: list[str]) -> None:
+    """Regexes see lower-case letters and plain quotes, and report whole words as the page has them."""
+    assert matched(text, pattern) == found
+
+
+def test_overlapping_regexes_of_a_rule_report_once() -> None:
+    """Where two patterns of a rule match the same words, the longest match is the finding."""
+    assert matched("A real miracle cure.", "miracle", "real miracle", "miracle cure for") == ["real miracle"]
+
+
+@pytest.mark.parametrize("pattern", [r"(a+)+$", r"(a|aa)+$", r"(\w+\s?)+:", r"(.*)*x"])
+def test_a_catastrophic_regex_is_a_named_error(pattern: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pattern that would run for ages is stopped, and the error says which rule to mend and where it stands."""
+    monkeypatch.setattr(regexes, "TIME_LIMIT", 0.05)
+    with pytest.raises(RegexTimeout) as stopped:
+        matched("a" * 4000 + " b" * 2000 + "!", pattern)
+    assert str(stopped.value) == (
+        f"the regex of rule HYP901 ran longer than 0.05 s on one sentence and was stopped: {pattern} (own.yml:7); "
+        "rewrite it without nested repetition"
+    )
+
+
+def test_a_regex_is_not_tried_where_its_literal_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A catastrophic pattern costs nothing on copy that cannot match it."""
+    monkeypatch.setattr(regexes, "TIME_LIMIT", 0.05)
+    assert matched("a" * 4000 + " b" * 2000 + "!", r"wonder (a+)+$", r"(\w+\s?)+: miracle") == []
+
+
+# Hostile sentences ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "safe " * 5000,
+        "no side effects, " * 2000,
+        "cures " * 1000 + "depression " * 1000,
+        "9 out of 10 " * 2000,
+        "(" * 5000 + "cure" + ")" * 5000,
+        "a" * 200_000,
+        "not " * 3000 + "a cure",
+        "\u0301" * 5000 + "cure",
+    ],
+    ids=["safe", "denials", "verbs then nouns", "numbers", "brackets", "one word", "negations", "combining marks"],
+)
+def test_one_endless_sentence_is_linted(text: str, quick: Linter) -> None:
+    """A sentence of thousands of repeated words, which matching by backtracking would choke on, is linted like any other."""
+    assert quick.lint(document(text)).findings is not None
+
+
+def test_sentence_of_a_rulebook_without_rules() -> None:
+    """Without rules there are no findings."""
+    assert Linter(Rulebook(())).lint(document("Botox cures depression.")).findings == ()
