@@ -178,6 +178,17 @@ def test_the_pre_commit_snippet_names_this_version() -> None:
 # The README's words --------------------------------------------------------------------------------------------------
 
 
+def test_every_flag_in_the_documents_exists(desk: Path) -> None:
+    """No document speaks of a flag that no command has."""
+    known = set(
+        re.findall(r"--[a-z-]+", "".join(run(f"medlint {each} --help", desk).stdout for each in ("check", "rules")))
+    )
+    for document in DOCUMENTS:
+        prose = re.sub(r"^```.*?^```$", "", document.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+        named = {flag for span in re.findall(r"`([^`]+)`", prose) for flag in re.findall(r"(?<!\S)--[a-z-]+", span)}
+        assert named - {"--check"} <= known, document.name
+
+
 def phrase_table() -> list[tuple[str, str, str]]:
     """The rows of the README's table of phrases: phrase, what it finds, what it passes over."""
     rows = re.findall(r"^\| `((?:\\\||[^`])+)` *\| ([^|]+?) *\| ([^|]+?) *\|", README.read_text("utf-8"), re.MULTILINE)

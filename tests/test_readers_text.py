@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from test_readers_properties import assert_leads_back, read
 
 from medlint.document import Mark, Span
+from test_readers_properties import assert_leads_back, read
 
 Summary = list[tuple[str, str]]
 
@@ -38,7 +38,10 @@ def kinds_and_words(text: str) -> Summary:
             [("paragraph", "The door is open."), ("paragraph", "“We come back.” Ada"), ("paragraph", "Bye.")],
         ),
         ("A page\n======\ntext here.", [("heading", "A page"), ("paragraph", "text here.")]),
-        ("text here.\n\nA part\n------\n\nmore", [("paragraph", "text here."), ("heading", "A part"), ("heading", "more")]),
+        (
+            "text here.\n\nA part\n------\n\nmore",
+            [("paragraph", "text here."), ("heading", "A part"), ("heading", "more")],
+        ),
         ("one here.\n-----\ntwo here.", [("heading", "one here."), ("paragraph", "two here.")]),
         ("one here.\n\n-----\n\ntwo here.", [("paragraph", "one here."), ("paragraph", "two here.")]),
         ("one here,\nand more.\n* * *\ntwo here.", [("paragraph", "one here, and more."), ("paragraph", "two here.")]),
