@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import takewhile
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from medlint.citations import Cited, SourceFinder
 from medlint.document import Block, Document
 from medlint.matching import Compiler, Phrases
 from medlint.rule import Assertion, Conditions, Polarity, Rule, Scope
 from medlint.sentences import CLAUSE, COMMA, BlockText, Sentence
+
+if TYPE_CHECKING:
+    from medlint.citations import Cited, SourceFinder
 
 
 class Match(NamedTuple):
@@ -259,6 +261,8 @@ class PageContext:
     @cached_property
     def sources(self) -> SourceFinder:
         """What counts as a source on this page."""
+        from medlint.citations import SourceFinder  # its patterns take a while to compile
+
         return SourceFinder(self.cues.matcher("source-body"), self.document.anchors, self._has_references)
 
     @cached_property

@@ -72,10 +72,14 @@ class Phrase(NamedTuple):
 
 
 class Requirements(NamedTuple):
-    """The required words of many phrases, in a form that can be kept between runs."""
+    """The required words of many phrases, turned round, in a form that can be kept between runs.
 
-    phrases: tuple[tuple[Phrase, tuple[int, ...]], ...]  # with the numbers of their required sets, the lightest first
-    sets_of: Mapping[str, tuple[int, ...]]  # word as scanned -> the sets it belongs to
+    Numbers stand for sets of words. Values are texts, split when they are needed: a page touches few of them.
+    """
+
+    always: str  # phrases of which nothing is known, as "code number" joined by ";"
+    by_anchor: Mapping[str, str]  # a phrase's lightest set -> phrases as "code number set set …" joined by ";"
+    sets_of: Mapping[str, str]  # word as scanned -> the sets it belongs to, "set set …"
 
 
 _MOST_SETS = 4  # per phrase; more of them reject little more, and so do large ones
@@ -86,50 +90,65 @@ def requirements(phrases: Iterable[tuple[Phrase, str]], vocabulary: Vocabulary) 
     """The required words of the phrases, each distinct set under one number."""
     numbers: dict[Required, int] = {}
     required_words = RequiredWords(vocabulary)
-    listed = []
+    always: list[str] = []
+    by_anchor: dict[str, list[str]] = {}
     for phrase, text in phrases:
         lightest, *others = required_words.of(parse(text)) or (None,)
-        sets = [lightest, *(each for each in others if len(each) <= _LARGE_SET)][:_MOST_SETS] if lightest else []
-        listed.append((phrase, tuple(numbers.setdefault(required, len(numbers)) for required in sets)))
+        if lightest is None:
+            always.append(f"{phrase.code} {phrase.number}")
+            continue
+        sets = [lightest, *(each for each in others if len(each) <= _LARGE_SET)][:_MOST_SETS]
+        anchor, *rest = (str(numbers.setdefault(required, len(numbers))) for required in sets)
+        by_anchor.setdefault(anchor, []).append(" ".join((phrase.code, str(phrase.number), *rest)))
+    sets_of = _sets_of(numbers, vocabulary.spelling)
+    return Requirements(";".join(always), {anchor: ";".join(each) for anchor, each in by_anchor.items()}, sets_of)
+
+
+def _sets_of(numbers: Mapping[Required, int], spelling: Mapping[str, str]) -> dict[str, str]:
     variants: dict[str, list[str]] = {}
-    for variant, word in vocabulary.spelling.items():
+    for variant, word in spelling.items():
         variants.setdefault(word, []).append(variant)
     sets_of: dict[str, set[int]] = {}
     for required, number in numbers.items():
         for word in required:
             for spelled in (word, *variants.get(word, ())):
                 sets_of.setdefault(spelled.partition("'")[0], set()).add(number)
-    return Requirements(tuple(listed), {word: tuple(sorted(sets)) for word, sets in sets_of.items()})
+    return {word: " ".join(map(str, sorted(sets))) for word, sets in sets_of.items()}
 
 
 class Prefilter:
-    """Required words turned round: from the words of a text to the phrases that can match in it."""
+    """Tells from the words of a text which phrases of the rules with some codes can match in it."""
 
     def __init__(self, required: Requirements, codes: Container[str]) -> None:
-        self._always: list[Phrase] = []
-        self._by_anchor: dict[int, list[tuple[frozenset[int], Phrase]]] = {}
-        for phrase, sets in required.phrases:
-            if phrase.code not in codes:
-                continue
-            if sets:
-                self._by_anchor.setdefault(sets[0], []).append((frozenset(sets), phrase))
-            else:
-                self._always.append(phrase)
-        self._sets_of = required.sets_of
-        self._anchor_words = frozenset(word for word, sets in self._sets_of.items() if not self._by_anchor.keys().isdisjoint(sets))
+        self._required = required
+        self._codes = codes
+        self._always = [phrase for phrase, _ in self._split(required.always)]
+        self._by_anchor: dict[str, list[tuple[Phrase, frozenset[str]]]] = {}
+        self._sets_of: dict[str, frozenset[str]] = {}
 
     def phrases(self, folded: str) -> list[Phrase]:
         """The phrases all of whose required sets have a word in the folded text."""
-        words = scan_words(folded)
-        if self._anchor_words.isdisjoint(words):
-            return self._always
-        present: set[int] = set()
-        for word in self._sets_of.keys() & words:
-            present.update(self._sets_of[word])
+        present: set[str] = set()
+        for word in self._required.sets_of.keys() & scan_words(folded):
+            present |= self._sets(word)
         hits = list(self._always)
-        for anchor in self._by_anchor.keys() & present:
-            hits.extend(phrase for needed, phrase in self._by_anchor[anchor] if needed <= present)
+        for anchor in self._required.by_anchor.keys() & present:
+            hits.extend(phrase for phrase, needed in self._anchored(anchor) if needed <= present)
         return hits
+
+    def _sets(self, word: str) -> frozenset[str]:
+        if word not in self._sets_of:
+            self._sets_of[word] = frozenset(self._required.sets_of[word].split())
+        return self._sets_of[word]
+
+    def _anchored(self, anchor: str) -> list[tuple[Phrase, frozenset[str]]]:
+        if anchor not in self._by_anchor:
+            self._by_anchor[anchor] = self._split(self._required.by_anchor[anchor])
+        return self._by_anchor[anchor]
+
+    def _split(self, phrases: str) -> list[tuple[Phrase, frozenset[str]]]:
+        entries = (entry.split() for entry in phrases.split(";") if entry)
+        return [(Phrase(code, int(number)), frozenset(sets)) for code, number, *sets in entries if code in self._codes]
 
 
 _NOT_ONLY_LETTERS = re.compile(r"[^a-z\s.,;:!?()'\"-]")

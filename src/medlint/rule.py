@@ -59,8 +59,7 @@ class PageCondition(NamedTuple):
     names: str = ""  # word list: only pages that name one of its entries are meant
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """One entry of a rule pack."""
 
     code: str

@@ -121,7 +121,7 @@ class _Loader:
         rule, phrases = read_rule(value, self.citations)
         if rule.code in self.rules:
             raise PackError(f"code {rule.code} is defined twice; first in {self.rules[rule.code].path}", value.place)
-        self.rules[rule.code] = replace(rule, trusted=trusted)
+        self.rules[rule.code] = rule._replace(trusted=trusted)
         self.phrase_places.update({(rule.code, phrase.value): phrase.place for phrase in phrases})
 
     def rulebook(self) -> Rulebook:

@@ -9,10 +9,10 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zlib import adler32, crc32
 
 from medlint import __version__
 from medlint.finding import Citation, Severity
@@ -20,7 +20,7 @@ from medlint.index import GUARDS, Index
 from medlint.matching import Filed
 from medlint.packs import bundled_pack, pack_files
 from medlint.phrases import Slot
-from medlint.prefilter import Phrase, Requirements
+from medlint.prefilter import Requirements
 from medlint.rule import Conditions, PageCondition, Rule, Rulebook
 from medlint.vocabulary import Vocabulary, WordList
 
@@ -64,21 +64,18 @@ def _loaded(packs: list[Path]) -> tuple[Rulebook, Index]:
 
 
 def _key(packs: list[Path]) -> str:
-    """A hash of medlint's version and of every byte of the packs; raises PackError when a pack is not there."""
-    import hashlib
-
-    digest = hashlib.blake2b(f"{__version__} {sys.version_info[:2]}".encode(), digest_size=16)
+    """A checksum of medlint's own code and of every byte of the packs; raises PackError when a pack is not there."""
+    own = sorted(Path(__file__).parent.glob("*.py"))
+    seen = [f"{__version__} {sys.version_info[:2]}".encode(), *(f"{file.stat().st_mtime_ns}".encode() for file in own)]
     for pack in (bundled_pack(), *packs):
         for file in pack_files(pack):
-            digest.update(f"\0{file}\0".encode("utf-8", "surrogateescape"))
+            seen.append(str(file).encode("utf-8", "surrogateescape"))
             try:
-                digest.update(file.read_bytes())
+                seen.append(file.read_bytes())
             except OSError:
-                digest.update(b"unreadable")  # loading it will say so
-    for module in ("rule", "rulebook", "index", "matching", "prefilter", "phrases", "vocabulary", "rulecache"):
-        status = (Path(__file__).parent / f"{module}.py").stat()  # in a checkout the code changes between versions
-        digest.update(f"{status.st_mtime_ns} {status.st_size}".encode())
-    return digest.hexdigest()
+                seen.append(b"unreadable")  # loading it will say so
+    content = b"\0".join(seen)
+    return f"{crc32(content):08x}{adler32(content):08x}{len(content):x}"  # no cryptography: hashlib costs start-up
 
 
 def _write(file: Path, data: bytes) -> None:
@@ -111,8 +108,7 @@ def _to_lines(rulebook: Rulebook, index: Index) -> bytes:
         "spelling": vocabulary.spelling,
         "irregular_verbs": vocabulary.irregular_verbs,
         "irregular_nouns": vocabulary.irregular_nouns,
-        "phrases": [[phrase.code, phrase.number, sets] for phrase, sets in index.requirements.phrases],
-        "sets_of": index.requirements.sets_of,
+        "requirements": index.requirements,
         "lines": [[*key, len(line)] for key, line in zip(values, lines, strict=True)],
     }
     return b"\n".join([_dumped(head), *lines])
@@ -136,7 +132,7 @@ def _from_lines(data: bytes) -> tuple[Rulebook, Index]:
         head["irregular_verbs"],
         head["irregular_nouns"],
     )
-    required = Requirements(tuple((Phrase(code, number), sets) for code, number, sets in head["phrases"]), head["sets_of"])
+    required = Requirements(*head["requirements"])
     rules = tuple(_rule_from_json(each, lines) for each in head["rules"])
     return Rulebook(rules, vocabulary), Index(_SlotLines(lines), lines, required)
 
@@ -215,7 +211,7 @@ def _plain(items: Iterable[Any]) -> list[Any]:
 
 
 def _rule_to_json(rule: Rule) -> dict[str, Any]:
-    values = {each.name: getattr(rule, each.name) for each in fields(rule) if each.name not in (*_EXAMPLES, *_LAZY)}
+    values = {name: getattr(rule, name) for name in Rule._fields if name not in (*_EXAMPLES, *_LAZY)}
     values["severity"] = {place: severity.value for place, severity in rule.severity.items()}
     for key in ("excused_by", "softened_by"):
         conditions = values[key]
