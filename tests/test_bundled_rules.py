@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -37,7 +36,7 @@ def test_a_problem_is_told_with_its_place(rulebook: Rulebook) -> None:
     """An example that does not hold is reported with the rule's place, its code and the line."""
     rule = rulebook.rule("CUR001")
     bad, good = "We open at nine.", rule.bad[0]
-    broken = replace(rule, bad=(bad,), good=(good,), todo_bad=(good,), todo_good=(bad,))
+    broken = rule._replace(bad=(bad,), good=(good,), todo_bad=(good,), todo_good=(bad,))
     where = f"{rule.path}:{rule.line}:{rule.column}: CUR001"
     assert check_pack([broken], rulebook) == [
         f"{where} does not flag its bad example: {bad}",

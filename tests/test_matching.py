@@ -60,7 +60,7 @@ def pairs(rulebook: Rulebook, index: Index) -> list[Pair]:
 def unguarded(rule: Rule) -> Rule:
     """A rule whose every match is a finding, whatever else is said."""
     bare: dict[str, Any] = dict.fromkeys(("senses", "unless", "along", "answers"), ())
-    return replace(rule, category=rule.code, excused_by=Conditions(), softened_by=Conditions(), **bare)
+    return rule._replace(category=rule.code, excused_by=Conditions(), softened_by=Conditions(), **bare)
 
 
 def documents_of_seeds() -> Iterator[Document]:

@@ -173,6 +173,12 @@ class AssertionJudge:
                 yield "hedged", start, end
 
 
+def _leads_in(text: str) -> bool:
+    """Whether a line introduces the list below it: by a colon, or by being a short one that is no sentence."""
+    return text.endswith(":") or (len(text) < _SHORT_LINE and text[-1:] not in ".!?")
+
+
+_SHORT_LINE = 60
 _NEAR_AFTER = 4  # words between a claim and a denial after it ("a cure for this has yet to be found")
 
 
@@ -243,7 +249,7 @@ class PageContext:
                 if text.block.kind != "heading":
                     yield above
                 return
-            if above.folded.text.rstrip().endswith(":") and text.block.group and above.index == self._group_start(text) - 1:
+            if text.block.group and above.index == self._group_start(text) - 1 and _leads_in(above.folded.text.rstrip()):
                 yield above
 
     def _table_head(self, text: BlockText) -> Iterator[BlockText]:

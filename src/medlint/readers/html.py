@@ -44,8 +44,8 @@ _TAGS = {
     **_table("area base basefont bgsound col frame link meta param source track wbr", _Tag(is_void=True)),
     **_table("br embed img input", _Tag(is_void=True, is_gap=True)),
     **_table("hr", _Tag(is_block=True, is_void=True)),
-    **_table("audio canvas iframe object svg video", _Tag(is_gap=True)),
-    **_table("code kbd samp textarea", _Tag(is_silent=True, is_gap=True)),
+    **_table("audio canvas object svg video", _Tag(is_gap=True)),
+    **_table("code iframe kbd samp textarea", _Tag(is_silent=True, is_gap=True)),
     **_table("script style template", _Tag(is_silent=True, is_scope=True)),
     **_table("noembed noframes", _Tag(is_silent=True)),
     **_table("pre listing xmp", _Tag(is_block=True, is_silent=True)),
@@ -116,13 +116,13 @@ class TagReader:
 
     def read(self, text: str, start: int, end: int) -> None:
         """Read `text[start:end]`; `text` has the page's offsets and may be blanked further."""
-        for token in tokens(text, start, end):
+        for token in tokens(text, start, end, is_xml=self.is_xml):
             if token.kind == "text":
                 self._text(text, token)
             elif token.kind == "start":
                 self.start_tag(token, attributes(text, token.inner_start, token.inner_end, _ATTRIBUTES), text)
             elif token.kind == "end":
-                self.end_tag(token.name, token.end)
+                self.end_tag(token)
             else:
                 words = text[token.inner_start : token.inner_end]
                 self.page.comments.append(Comment(Span(token.start, token.end), words))
@@ -174,9 +174,12 @@ class TagReader:
         if tag.is_void or (self.is_xml and text.startswith("/>", end - 2)):
             page.leave(len(page.elements) - 1, end)
 
-    def end_tag(self, name: str, end: int) -> None:
+    def end_tag(self, token: Token) -> None:
         """Close the element of that name, unless the tag is a stray one; a block-level tag ends its block anyway."""
-        page = self.page
+        page, name, end = self.page, token.name, token.end
+        if name == "br":
+            page.space(token.start, end)
+            return
         is_block = _TAGS.get(name, _INLINE).is_block
         if name in _TABLE_PARTS:
             limit = page.depth_of(MARKDOWN) if name == "table" else self._deepest("table", MARKDOWN)

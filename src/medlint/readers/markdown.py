@@ -240,7 +240,7 @@ class _MdxReader(_MarkdownReader):
             if token.kind == "start":
                 self.tags.start_tag(token, values, self.page.source.text)
             else:
-                self.tags.end_tag(token.name, token.end)
+                self.tags.end_tag(token)
         return token.end
 
 

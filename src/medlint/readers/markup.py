@@ -49,7 +49,7 @@ _BROKEN_MARKUP = re.compile(
 _RAW_TEXT = frozenset(("script", "style", "textarea", "title", "iframe", "noembed", "noframes", "xmp"))
 
 
-def tokens(text: str, start: int, end: int) -> Iterator[Token]:
+def tokens(text: str, start: int, end: int, *, is_xml: bool = False) -> Iterator[Token]:
     """The tags, comments and text runs of `text[start:end]` in order; doctypes and the like are left out."""
     position = start
     markup = _MARKUP
@@ -66,7 +66,8 @@ def tokens(text: str, start: int, end: int) -> Iterator[Token]:
         if kind == "attributes":
             name = found["start"].lower()
             yield Token("start", found_start, found_end, name, *found.span("attributes"))
-            if name in _RAW_TEXT and name not in never_closed:
+            is_empty = is_xml and text.startswith("/>", found_end - 2)
+            if name in _RAW_TEXT and name not in never_closed and not is_empty:
                 closing = _closing_tag(name).search(text, position, end)
                 if not closing:
                     never_closed.add(name)
@@ -110,7 +111,7 @@ def read_text(prose: ProseBuilder, text: str, start: int, end: int, *, is_attrib
         for found in _ENTITY.finditer(text, position, end):
             decoded, length = _decode(found.group())
             entity_end = found.start() + length
-            if not length or (is_attribute and _continues_a_word(text, entity_end)):
+            if not length or (is_attribute and _continues_a_word(text, found.start(), entity_end)):
                 continue
             prose.verbatim(text, position, found.start())
             prose.replacement(decoded, found.start(), entity_end)
@@ -130,10 +131,10 @@ def _decode(entity: str) -> tuple[str, int]:
     return "", 0
 
 
-def _continues_a_word(text: str, entity_end: int) -> bool:
-    """Whether an entity without semicolon in an attribute is part of an address (`?a=1&copy=2`)."""
-    following = text[entity_end : entity_end + 1]
-    return text[entity_end - 1] != ";" and (following == "=" or following.isalnum())
+def _continues_a_word(text: str, start: int, end: int) -> bool:
+    """Whether what looks like an entity without semicolon is part of an address (`?a=1&copy=2`)."""
+    following = text[end : end + 1]
+    return text[end - 1] != ";" and text[start + 1] != "#" and (following == "=" or following.isalnum())
 
 
 def value_text(text: str, span: Span) -> str:

@@ -256,4 +256,4 @@ def with_bare_links(prose: Prose, marks: tuple[Mark, ...] = ()) -> tuple[Mark, .
             if nearest == len(linked) or end <= linked[nearest].start:
                 bare.append(Mark("link", Span(start, end), address.group()))
         marks = (*marks, *bare)
-    return tuple(sorted(marks, key=lambda mark: mark.span)) if marks else ()
+    return tuple(sorted(marks, key=lambda mark: (mark.span, mark.kind))) if marks else ()
