@@ -23,8 +23,11 @@ class Cited(NamedTuple):
 
 _YEAR = re.compile(r"(?<![\d£$€.,])(?:19[5-9]|20[0-4])\d(?![\d,.]\d|\s?(?:%|people|patients|men|women|clients))")
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
-_SURNAME = rf"(?!(?:{_MONTH}|In|Since|By|From|Until|Spring|Summer|Autumn|Winter|Est|Copyright|Updated|Reviewed)\b)[A-Z][\w'-]+"
+_SURNAME = (
+    rf"(?!(?:{_MONTH}|In|Since|By|From|Until|Spring|Summer|Autumn|Winter|Est|Copyright|Updated|Reviewed)\b)[A-Z][\w'-]+"
+)
 _YEAR_TEXT = r"(?:19[5-9]|20[0-4])\d[a-z]?"
+_WORK = "audit|survey|report|review|registry|trial|study|census"
 _FULL = re.compile(
     "|".join((
         r"\b10\.\d{4,9}/\S+",  # DOI
@@ -36,17 +39,31 @@ _FULL = re.compile(
         rf"\([^()]*[A-Z][^()]*\b{_YEAR_TEXT}[^()]*\)",  # (product leaflet of Example, March 2023)
         rf"\b(?:leaflet|label|guideline|summary of product characteristics|SmPC)\b[^.;]{{0,40}}\b{_YEAR_TEXT}",
         # "the 2023 National Falls Audit", "the Larsen trial (2022"
-        rf"\b{_YEAR_TEXT} (?:[A-Z][\w'-]+ )+(?:[Aa]udit|[Ss]urvey|[Rr]eport|[Rr]eview|[Rr]egistry|[Tt]rial|[Ss]tudy|[Cc]ensus)",
-        rf"\b(?:[A-Z][\w'-]+ )+(?:[\d.]+ )?(?:audit|survey|report|review|registry|trial|study|census)\b[^.;]{{0,30}}\b{_YEAR_TEXT}",
+        rf"\b{_YEAR_TEXT} (?:[A-Z][\w'-]+ )+(?i:{_WORK})",
+        rf"\b(?:[A-Z][\w'-]+ )+(?:[\d.]+ )?(?:{_WORK})\b[^.;]{{0,30}}\b{_YEAR_TEXT}",
     ))
 )  # fmt: skip
 # A clinic's own figures support nothing, however they are dated.
-_OWN = re.compile(r"\b(?:our|my|in-house|internal)\b(?: \w+){0,3} (?:data|figures|survey|audit|records|results|study|review|research|poll)", re.I)
+_OWN = re.compile(
+    r"\b(?:our|my|in-house|internal)\b(?: \w+){0,3} "
+    r"(?:data|figures|survey|audit|records|results|study|review|research|poll)",
+    re.I,
+)
 _REFERENCE_MARK = re.compile(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]|[¹²³⁴-⁹]+|(?<=[a-z.,%])[†‡*](?=\s|$)")
 _SOURCE_LINE = re.compile(r"\s*\(?(?:sources?|references?|data(?: from)?|citation)\s*:", re.I)
-_FIGURE_FROM = re.compile(r"\b(?:figures?|numbers?|data|findings?|results?|estimates?|rates?)\b[^.]{0,20}\b(?:comes?|came|is|are|taken|drawn) (?:\w+ )?from\b", re.I)
-_SAME_SOURCE = re.compile(r"\b(?:the same|that|this|the) (?:review|study|trial|report|survey|audit|analysis|register|registry|census)\b")
-_NO_SOURCE_LINK = re.compile(r"\b(?:book|booking|call|contact|shop|buy|order|enquire|appointment|consultation|pricing|prices|offer|reserve|choose|start|join|sign up|get started|enrol|enroll|quote|menu|home)\b", re.I)
+_FIGURE_FROM = re.compile(
+    r"\b(?:figures?|numbers?|data|findings?|results?|estimates?|rates?)\b[^.]{0,20}"
+    r"\b(?:comes?|came|is|are|taken|drawn) (?:\w+ )?from\b",
+    re.I,
+)
+_SAME_SOURCE = re.compile(
+    r"\b(?:the same|that|this|the) (?:review|study|trial|report|survey|audit|analysis|register|registry|census)\b"
+)
+_NO_SOURCE_LINK = re.compile(
+    r"\b(?:book|booking|call|contact|shop|buy|order|enquire|appointment|consultation|pricing|prices|offer|reserve|choose"
+    r"|start|join|sign up|get started|enroll?|quote|menu|home)\b",
+    re.I,
+)
 
 
 class SourceFinder:
@@ -95,7 +112,9 @@ class SourceFinder:
         named = _FULL.search(cased, sentence.tokens.start, sentence.tokens.end)
         if named:
             return Cited("full", block_text, *named.span())
-        if self.has_references and (mark_text := _REFERENCE_MARK.search(cased, sentence.tokens.start, _with_trailing_mark(sentence))):
+        if self.has_references and (
+            mark_text := _REFERENCE_MARK.search(cased, sentence.tokens.start, _with_trailing_mark(sentence))
+        ):
             return Cited("full", block_text, *mark_text.span())
         bodies = self.bodies.found(sentence.tokens) if self.bodies else []
         if bodies:
@@ -104,7 +123,9 @@ class SourceFinder:
         return None
 
     def _supports(self, mark: Mark, sentence: Sentence) -> bool:
-        start, end = sentence.block_text.folded.prose_span(sentence.tokens.start, max(sentence.tokens.end, sentence.tokens.start + 1))
+        start, end = sentence.block_text.folded.prose_span(
+            sentence.tokens.start, max(sentence.tokens.end, sentence.tokens.start + 1)
+        )
         if not (start <= mark.span.start <= end + 1 and mark.span.end <= end + 2):
             return False
         if mark.kind == "footnote":

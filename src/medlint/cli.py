@@ -35,32 +35,72 @@ _JURISDICTIONS = ("us", "uk", "ie", "eu", "au", "nz", "ca")
 def main() -> None:
     """Finds risky health claims in marketing copy, line by line.
 
-    Exit codes: 0 clean; 1 findings at or above --fail-on; 2 the job could not be done (bad usage, a broken rule pack, an unreadable
-    file, nothing to lint). They are the same in every format.
+    Exit codes: 0 clean; 1 findings at or above --fail-on; 2 the job could not be done (bad usage, a broken rule pack,
+    an unreadable file, nothing to lint). They are the same in every format.
     """
 
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
-@click.option("--select", multiple=True, metavar="CODES", help="Only these rules: code prefixes (CUR, SAF0) or categories, comma-separated.")
-@click.option("--ignore", multiple=True, metavar="CODES", help="All but these rules; the longest prefix wins over --select.")
-@click.option("--rules", "packs", multiple=True, type=click.Path(path_type=Path), metavar="PATH", help="Add a rule pack: a file or folder.")
-@click.option("--jurisdiction", "jurisdictions", multiple=True, type=click.Choice(_JURISDICTIONS), help="Whose rules apply; repeat for several. [default: us]")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="CODES",
+    help="Only these rules: code prefixes (CUR, SAF0) or categories, comma-separated.",
+)
+@click.option(
+    "--ignore", multiple=True, metavar="CODES", help="All but these rules; the longest prefix wins over --select."
+)
+@click.option(
+    "--rules",
+    "packs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Add a rule pack: a file or folder.",
+)
+@click.option(
+    "--jurisdiction",
+    "jurisdictions",
+    multiple=True,
+    type=click.Choice(_JURISDICTIONS),
+    help="Whose rules apply; repeat for several. [default: us]",
+)
 @click.option("--pedantic", is_flag=True, help="Also the rules that are worth a look but often innocent.")
-@click.option("--severity", type=click.Choice(_SEVERITIES), default="info", show_default=True, help="Show findings from this level up.")
-@click.option("--fail-on", type=click.Choice(_SEVERITIES), default="warning", show_default=True, help="Exit 1 from this level up.")
+@click.option(
+    "--severity",
+    type=click.Choice(_SEVERITIES),
+    default="info",
+    show_default=True,
+    help="Show findings from this level up.",
+)
+@click.option(
+    "--fail-on", type=click.Choice(_SEVERITIES), default="warning", show_default=True, help="Exit 1 from this level up."
+)
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings (never instead of 2).")
-@click.option("--format", "format_name", type=click.Choice(_FORMATS), default="text", show_default=True, help="How to report.")
+@click.option(
+    "--format", "format_name", type=click.Choice(_FORMATS), default="text", show_default=True, help="How to report."
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file.")
 @click.option("--statistics", is_flag=True, help="Count findings per rule, most frequent first.")
-@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True, help="Colour the report.")
+@click.option(
+    "--color",
+    type=click.Choice(("auto", "always", "never")),
+    default="auto",
+    show_default=True,
+    help="Colour the report.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No summary line.")
 @click.option("-v", "--verbose", is_flag=True, help="Show the law behind each finding too.")
-@click.option("--exclude", multiple=True, metavar="PATTERN", help="Pass over matching files in folders, as in .gitignore.")
+@click.option(
+    "--exclude", multiple=True, metavar="PATTERN", help="Pass over matching files in folders, as in .gitignore."
+)
 @click.option("--force-exclude", is_flag=True, help="Apply ignore files and --exclude to named files too.")
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input (-); its suffix gives the format.")
 @click.option("--show-files", is_flag=True, help="List what would be linted and why a file is not, and stop.")
-@click.option("--show-excused", is_flag=True, help="Also list on standard error the matches that context excused, and why.")
+@click.option(
+    "--show-excused", is_flag=True, help="Also list on standard error the matches that context excused, and why."
+)
 def check(
     paths: tuple[str, ...],
     *,
@@ -112,7 +152,10 @@ def check(
         found = _discover(paths or (".",), exclude, force_exclude)
         report = lint_files(found.files, linter, shown, found.failures)
         if not report.files and not report.failures:
-            _fail(f"nothing to lint in {' '.join(paths) or 'this folder'}: no file of a known format; --show-files says why")
+            _fail(
+                f"nothing to lint in {' '.join(paths) or 'this folder'}: no file of a known format; "
+                "--show-files says why"
+            )
     for line in failure_lines(report):
         click.echo(line, err=True)
     options = replace(_terminal(color, output), quiet=quiet, verbose=verbose, statistics=statistics)
@@ -194,7 +237,8 @@ def _excused_line(excused: Excused) -> str:
     ground, place = excused.ground, excused.ground.start
     where = f"{visible(excused.path)}:{excused.start.line}:{excused.start.column}"
     words = f'"{visible(excused.text)}"'
-    return f'{where}: {excused.code} {words} excused ({excused.reason}) by "{visible(ground.text)}" at {place.line}:{place.column}'
+    ground_words = f'"{visible(ground.text)}" at {place.line}:{place.column}'
+    return f"{where}: {excused.code} {words} excused ({excused.reason}) by {ground_words}"
 
 
 def _terminal(color: str, output: Path | None) -> RenderOptions:
@@ -227,14 +271,30 @@ def _fail(message: str) -> NoReturn:
 
 
 @main.command()
-@click.option("--check", "pack", type=click.Path(path_type=Path), metavar="PACK", help="Validate a rule pack and run its examples.")
-@click.option("--rules", "packs", multiple=True, type=click.Path(path_type=Path), metavar="PATH", help="Add a rule pack: a file or folder.")
+@click.option(
+    "--check",
+    "pack",
+    type=click.Path(path_type=Path),
+    metavar="PACK",
+    help="Validate a rule pack and run its examples.",
+)
+@click.option(
+    "--rules",
+    "packs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Add a rule pack: a file or folder.",
+)
 def rules(pack: Path | None, packs: tuple[Path, ...]) -> None:
     """List the rules, or validate a rule pack."""
     if pack is None:
         for rule in _rulebook(packs).rules:
             severities = "/".join(dict.fromkeys(severity.value for severity in rule.severity.values()))
-            click.echo(f"{rule.code}  {rule.category:<14} {severities:<14} {rule.name}{'  (pedantic)' if rule.tier == 'pedantic' else ''}")
+            click.echo(
+                f"{rule.code}  {rule.category:<14} {severities:<14} {rule.name}"
+                + ("  (pedantic)" if rule.tier == "pedantic" else "")
+            )
         return
     from medlint.packcheck import check_pack
 
@@ -255,7 +315,14 @@ def _is_bundled(pack: Path) -> bool:
 
 @main.command()
 @click.argument("codes", nargs=-1, required=True, metavar="CODE...")
-@click.option("--rules", "packs", multiple=True, type=click.Path(path_type=Path), metavar="PATH", help="Add a rule pack: a file or folder.")
+@click.option(
+    "--rules",
+    "packs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Add a rule pack: a file or folder.",
+)
 def explain(codes: tuple[str, ...], packs: tuple[Path, ...]) -> None:
     """Show all of a rule: what it flags and why, wording that passes, the law behind it."""
     from medlint.schema import expected

@@ -160,7 +160,10 @@ class AssertionJudge:
         pseudo = self.cues.find("hypothetical-pseudo", sentence)
         for start, end in self.cues.find("hypothetical", sentence):
             if start < after and not _inside(start, end, pseudo):
-                stop = next((at for at in range(end, len(sentence.tokens.words)) if sentence.tokens.breaks[at] >= COMMA), len(sentence.tokens.words))
+                stop = next(
+                    (at for at in range(end, len(sentence.tokens.words)) if sentence.tokens.breaks[at] >= COMMA),
+                    len(sentence.tokens.words),
+                )
                 if max(first, end) < stop:
                     yield "hypothetical", start, end
 
@@ -187,7 +190,7 @@ def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
 
 
 class PageContext:
-    """One document as its reader sees it: which sentences name sources and risks, and under which heading they stand."""
+    """One document as its reader sees it: where it names sources and risks, and under which heading a claim stands."""
 
     def __init__(self, document: Document, texts: list[BlockText], cues: Cues) -> None:
         self.document = document
@@ -249,7 +252,11 @@ class PageContext:
                 if text.block.kind != "heading":
                     yield above
                 return
-            if text.block.group and above.index == self._group_start(text) - 1 and _leads_in(above.folded.text.rstrip()):
+            if (
+                text.block.group
+                and above.index == self._group_start(text) - 1
+                and _leads_in(above.folded.text.rstrip())
+            ):
                 yield above
 
     def _table_head(self, text: BlockText) -> Iterator[BlockText]:
@@ -274,7 +281,8 @@ class PageContext:
     @cached_property
     def _has_references(self) -> bool:
         return any(
-            text.block.kind == "heading" and any(self.cues.occurs("reference-heading", sentence) for sentence in text.sentences)
+            text.block.kind == "heading"
+            and any(self.cues.occurs("reference-heading", sentence) for sentence in text.sentences)
             for text in self.texts
         ) or any(text.folded.text.startswith(("[1]", "¹", "1. ", "* ", "† ")) for text in self.texts)
 
@@ -294,7 +302,9 @@ class PageContext:
         if scope == "sentence":
             return self._harm_in(match.sentence)
         if scope == "paragraph":
-            near = (harm for each in self._near(text) for sentence in each.sentences if (harm := self._harm_in(sentence)))
+            near = (
+                harm for each in self._near(text) for sentence in each.sentences if (harm := self._harm_in(sentence))
+            )
             return next(near, None)
         return next((harm for each in self.texts if each is not text and (harm := self._harm_in_text(each))), None)
 

@@ -14,9 +14,14 @@ def explanation(rule: Rule) -> str:
 
 
 def _lines(rule: Rule) -> Iterator[str]:
-    severities = ", ".join(severity.value if place == "default" else f"{severity.value} in {place}" for place, severity in rule.severity.items())
+    severities = ", ".join(
+        severity.value if place == "default" else f"{severity.value} in {place}"
+        for place, severity in rule.severity.items()
+    )
     yield f"{rule.code} {rule.name}"
-    yield f"category: {rule.category}; severity: {severities}" + ("; pedantic (off unless asked for)" if rule.tier == "pedantic" else "")
+    yield f"category: {rule.category}; severity: {severities}" + (
+        "; pedantic (off unless asked for)" if rule.tier == "pedantic" else ""
+    )
     if rule.jurisdictions:
         yield f"holds in: {', '.join(rule.jurisdictions)}"
     yield ""

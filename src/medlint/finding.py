@@ -92,7 +92,9 @@ class Report:
     findings: tuple[Finding, ...] = ()
     failures: tuple[Failure, ...] = ()
     files: int = 0  # files that were linted
-    hidden: dict[str, int] = field(default_factory=dict)  # reason ("suppressed", "pedantic hidden") -> findings held back
+    hidden: dict[str, int] = field(
+        default_factory=dict
+    )  # reason ("suppressed", "pedantic hidden") -> findings held back
     excused: tuple[Excused, ...] = ()
 
 

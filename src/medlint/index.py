@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from medlint.matching import Filed, FirstWords
-from medlint.prefilter import Phrase, Requirements, requirements
 from medlint.phrases import Slot, parse, slots
+from medlint.prefilter import Phrase, Requirements, requirements
 from medlint.rule import Rule, Rulebook
 
 GUARDS = ("senses", "unless", "along", "answers")  # the phrases of a rule that guard its matches

@@ -78,7 +78,9 @@ class Linter:
 
     def lint(self, document: Document) -> Lint:
         """The findings of a document in report order, and the matches that its context excused."""
-        texts = link([BlockText(block, index, self._text(block.prose.text)) for index, block in enumerate(document.blocks)])
+        texts = link(
+            [BlockText(block, index, self._text(block.prose.text)) for index, block in enumerate(document.blocks)]
+        )
         page = PageContext(document, texts, self.cues)
         stands: list[tuple[Match, Verdict]] = []
         excused: list[Excused] = []
@@ -135,7 +137,9 @@ class Linter:
                 spans.setdefault(regex.rule.code, []).extend(regex.spans(tokens))
             for code, found in spans.items():
                 guard = self._guard(self._rules[code])
-                yield from (_RawMatch(code, number, *span) for span in longest(found) if not guard.is_innocent(tokens, *span))
+                yield from (
+                    _RawMatch(code, number, *span) for span in longest(found) if not guard.is_innocent(tokens, *span)
+                )
 
     def _candidates(self, folded: str) -> list[Phrase]:
         return self._prefilter.phrases(folded) if self.use_prefilter else self._phrases
@@ -146,7 +150,11 @@ class Linter:
 
     @cached_property
     def _prefilter(self) -> Prefilter:
-        required = self._index.requirements if self._index else requirements(phrases_of(self.rulebook), self.rulebook.vocabulary)
+        required = (
+            self._index.requirements
+            if self._index
+            else requirements(phrases_of(self.rulebook), self.rulebook.vocabulary)
+        )
         return Prefilter(required, self._rules.keys())
 
     def _matcher(self, phrase: Phrase) -> Phrases:
@@ -199,7 +207,9 @@ def _excused(document: Document, match: Match, ground: Ground) -> Excused:
     text = match.sentence.block_text
     start = document.source.position(text.source_span(*match.span).start)
     words = text.prose(*match.span)
-    return Excused(document.source.path, start, match.rule.code, words, ground.reason, related(document, ground, "excused"))
+    return Excused(
+        document.source.path, start, match.rule.code, words, ground.reason, related(document, ground, "excused")
+    )
 
 
 class _Guards:
@@ -208,7 +218,8 @@ class _Guards:
     def __init__(self, rule: Rule, compiler: Compiler, index: Index | None) -> None:
         def phrases(kind: str) -> Phrases | None:
             texts = getattr(rule, kind)
-            return compiler.phrases(texts, index and index.filed_guards.get((rule.code, kind))) if texts else None
+            filed = index.filed_guards.get((rule.code, kind)) if index else None
+            return compiler.phrases(texts, filed) if texts else None
 
         self.senses, self.unless, self.along, self.answers = map(phrases, GUARDS)
 
@@ -244,7 +255,12 @@ def without_repeats(stands: Iterable[tuple[Match, Verdict]]) -> list[tuple[Match
 
     def weight(item: tuple[Match, Verdict]) -> tuple[bool, int, int, str]:
         match, verdict = item
-        return (verdict.softened is not None, -match.rule.severity["default"].rank, match.first - match.after, match.rule.code)
+        return (
+            verdict.softened is not None,
+            -match.rule.severity["default"].rank,
+            match.first - match.after,
+            match.rule.code,
+        )
 
     kept: dict[tuple[int, str], list[tuple[Match, Verdict]]] = {}
     for item in sorted(stands, key=weight):
@@ -262,7 +278,11 @@ def with_fingerprints(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for finding in findings:
         sentence = _WHITE_SPACE.sub(" ", finding.fingerprint)
         seen[finding.code, sentence] += 1
-        done.append(finding._replace(fingerprint=fingerprint(finding.code, finding.path, sentence, seen[finding.code, sentence])))
+        done.append(
+            finding._replace(
+                fingerprint=fingerprint(finding.code, finding.path, sentence, seen[finding.code, sentence])
+            )
+        )
     return tuple(done)
 
 

@@ -150,7 +150,15 @@ def merged(one: Ends, other: Ends) -> Ends:
 class _Choice(Matcher):
     """Alternatives, filed by the words they can start with and compiled when one of those occurs."""
 
-    def __init__(self, option: Callable[[int], Node], filed: Filed, compiler: Compiler, *, optional: bool = False, nullable: bool = False) -> None:
+    def __init__(
+        self,
+        option: Callable[[int], Node],
+        filed: Filed,
+        compiler: Compiler,
+        *,
+        optional: bool = False,
+        nullable: bool = False,
+    ) -> None:
         self._node = option  # by its index, parsed when it is needed
         self._by_first, self._open = filed
         self._compiler = compiler
@@ -284,11 +292,13 @@ class Compiler:
                 return _Sequence(node.parts, self)
 
     def _choice(self, choice: Choice) -> Matcher:
-        words = [option.parts[0] for option in choice.options if is_one_word(option)]
-        others = [option for option in choice.options if not is_one_word(option)]
+        words = [word for option in choice.options if (word := one_word(option))]
+        others = [option for option in choice.options if not one_word(option)]
         if len(others) > _FEW:
             filed = self.firsts.filed(choice.options)
-            return _Choice(choice.options.__getitem__, filed, self, optional=choice.optional, nullable=is_nullable(choice))
+            return _Choice(
+                choice.options.__getitem__, filed, self, optional=choice.optional, nullable=is_nullable(choice)
+            )
         matchers = [self.compile(option) for option in others]
         if words:
             matchers.append(_Word(frozenset[str]().union(*(word_forms(word, self.vocabulary) for word in words))))
@@ -310,9 +320,12 @@ def word_forms(word: Word, vocabulary: Vocabulary) -> frozenset[str]:
 _FEW = 4  # alternatives that are tried one by one; more are filed by their first words
 
 
-def is_one_word(sequence: Sequence) -> bool:
-    """Whether a sequence is a single word."""
-    return len(sequence.parts) == 1 and isinstance(sequence.parts[0], Word)
+def one_word(sequence: Sequence) -> Word | None:
+    """The word of a sequence that is a single word."""
+    match sequence.parts:
+        case (Word() as word,):
+            return word
+    return None
 
 
 def is_nullable(node: Node) -> bool:

@@ -12,13 +12,19 @@ def bundled_pack() -> Path:
 
 
 def pack_files(path: Path) -> list[Path]:
-    """The YAML files of a pack in a stable order, a folder's `vocab/` included; raises PackError when there are none."""
+    """The YAML files of a pack in a stable order, a folder's `vocab/` included; raises PackError when it has none."""
     if path.is_file():
         return [path]
     if not path.is_dir():
         raise _no_pack(path, "no such file or folder")
     folders = [path / "vocab", path]
-    files = [file for folder in folders if folder.is_dir() for file in sorted(folder.iterdir()) if file.suffix in (".yml", ".yaml")]
+    files = [
+        file
+        for folder in folders
+        if folder.is_dir()
+        for file in sorted(folder.iterdir())
+        if file.suffix in (".yml", ".yaml")
+    ]
     files.sort(key=lambda file: file.stem != "citations")  # rules refer to them
     if not files:
         raise _no_pack(path, "the folder holds no .yml or .yaml file")

@@ -1,15 +1,15 @@
-"""The phrase language that rules and word lists are written in, parsed into nodes.
+r"""The phrase language that rules and word lists are written in, parsed into nodes.
 
-    word        a word, in any case and typography; a hyphen in it matches a hyphen or a space
-    WORD        two or more capitals: matches only in capitals ("MS", "ED")
-    word~       the word in all its verb forms (cure, cures, cured, curing)
-    (a|b c)     one of these
-    [a|b]       one of these, or nothing
-    {list}      an entry of a word list; {list.ing} only in that verb form (base, s, past, participle, ing)
-    ...         a gap of up to five words inside one sentence; ...2 of up to two
-    , :         a comma, or any break of the sentence (colon, dash, semicolon), may stand here
-    ^ $         the start, the end of the sentence or of a clause after a colon, dash or semicolon; \\$ is the dollar sign
-    {#}         a number in digits; {Name} a capitalised word; {*} any one word
+word        a word, in any case and typography; a hyphen in it matches a hyphen or a space
+WORD        two or more capitals: matches only in capitals ("MS", "ED")
+word~       the word in all its verb forms (cure, cures, cured, curing)
+(a|b c)     one of these
+[a|b]       one of these, or nothing
+{list}      an entry of a word list; {list.ing} only in that verb form (base, s, past, participle, ing)
+...         a gap of up to five words inside one sentence; ...2 of up to two
+, :         a comma, or any break of the sentence (colon, dash, semicolon), may stand here
+^ $         the start, the end of the sentence or of a clause after a colon, dash or semicolon; \$ is the dollar sign
+{#}         a number in digits; {Name} a capitalised word; {*} any one word
 """
 
 from __future__ import annotations
@@ -111,7 +111,9 @@ def parse(phrase: str) -> Sequence:
 
 
 _PLAIN = re.compile(r"[a-z]+(?: [a-z]+)*")
-_LEXEME = re.compile(r"\.\.\.(?P<most>\d*)|\{(?P<slot>[^{}]*)\}|(?P<mark>[()\[\]|,^$]|(?<!\S):(?!\S))|(?P<word>[^\s()\[\]|{},^]+)|(?P<bad>\S)")
+_LEXEME = re.compile(
+    r"\.\.\.(?P<most>\d*)|\{(?P<slot>[^{}]*)\}|(?P<mark>[()\[\]|,^$]|(?<!\S):(?!\S))|(?P<word>[^\s()\[\]|{},^]+)|(?P<bad>\S)"
+)
 _SLOT_NAME = re.compile(r"(?P<name>[a-z][a-z0-9-]*|#|\*|Name)(?:\.(?P<form>[a-z]+))?")
 
 
@@ -198,7 +200,9 @@ class _Parser:
         inflected = written.endswith("~")
         if inflected and len(tokens) > 1:
             raise PhraseError(f"'{written}': ~ stands after a single word", lexeme.start())
-        return tuple(Word(token if len(token) > 1 and token.isupper() else token.lower(), inflected) for token in tokens)
+        return tuple(
+            Word(token if len(token) > 1 and token.isupper() else token.lower(), inflected) for token in tokens
+        )
 
 
 def _is_wordless(sequence: Sequence) -> bool:

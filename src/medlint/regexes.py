@@ -20,7 +20,8 @@ class RegexTimeout(Exception):
 
     def __init__(self, rule: Rule, pattern: str) -> None:
         super().__init__(
-            f"the regex of rule {rule.code} ran longer than {TIME_LIMIT:g} s on one sentence and was stopped: {pattern} "
+            f"the regex of rule {rule.code} ran longer than {TIME_LIMIT:g} s on one sentence and was stopped: "
+            f"{pattern} "
             f"({rule.path}:{rule.line}); rewrite it without nested repetition"
         )
 

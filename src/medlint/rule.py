@@ -120,7 +120,9 @@ class Rulebook:
         """The rule with this code; raises KeyError."""
         return next(rule for rule in self.rules if rule.code == code) if code in self.codes else _missing(code)
 
-    def selected(self, *, select: Iterable[str] = (), ignore: Iterable[str] = (), jurisdictions: Iterable[str]) -> Rulebook:
+    def selected(
+        self, *, select: Iterable[str] = (), ignore: Iterable[str] = (), jurisdictions: Iterable[str]
+    ) -> Rulebook:
         """The rules that hold in one of the jurisdictions and that the selectors name: the longest selector wins."""
         places = set(jurisdictions)
         chosen = selection(select, ignore)
@@ -131,7 +133,9 @@ class Rulebook:
         """Raises ValueError for a selector that names no rule and no category, with the nearest one."""
         known = sorted({*CATEGORIES, *CATEGORIES.values(), *self.codes})
         for selector in selectors:
-            if selector not in CATEGORIES.values() and not any(code.startswith(selector) for code in [*self.codes, *CATEGORIES]):
+            if selector not in CATEGORIES.values() and not any(
+                code.startswith(selector) for code in [*self.codes, *CATEGORIES]
+            ):
                 from medlint.schema import expected
 
                 raise ValueError(f"no rule or category is called '{selector}'; {expected(selector, known)}")
@@ -156,7 +160,7 @@ def selection(select: Iterable[str], ignore: Iterable[str]) -> Callable[[Rule], 
 
 
 def _fit(selector: str, rule: Rule) -> int:
-    """How exactly a selector names a rule: the length of the prefix, a category slug counting as its prefix; 0 for not."""
+    """How exactly a selector names a rule: the length of the prefix, a slug counting as its prefix; 0 for not."""
     if selector == rule.category:
         return 3
     return len(selector) if rule.code.startswith(selector) else 0

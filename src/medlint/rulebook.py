@@ -14,9 +14,19 @@ from typing import Any, get_args
 from medlint.finding import Citation, Severity
 from medlint.packs import bundled_pack, pack_files
 from medlint.phrases import PhraseError, parse, slots
-from medlint.rule import CATEGORIES, JURISDICTIONS, Assertion, Conditions, PageCondition, Polarity, Rule, Rulebook, Scope, Tier
+from medlint.rule import (
+    CATEGORIES,
+    JURISDICTIONS,
+    Assertion,
+    Conditions,
+    PageCondition,
+    Polarity,
+    Rule,
+    Rulebook,
+    Scope,
+    Tier,
+)
 from medlint.schema import (
-    Block,
     Fields,
     Items,
     PackError,
@@ -137,7 +147,9 @@ class _Loader:
             for name in (*on_page, rule.excused_by.page_names, rule.softened_by.page_names):
                 if name and name not in self.lists:
                     place = Place(rule.path, rule.line, rule.column)
-                    raise PackError(f"page: no word list is called '{name}'; {expected(name, sorted(self.lists))}", place)
+                    raise PackError(
+                        f"page: no word list is called '{name}'; {expected(name, sorted(self.lists))}", place
+                    )
         vocabulary = Vocabulary(
             self.lists,
             spelling={**_PERCENT, **dict(self.pairs(special, "spelling", "="))},
@@ -210,12 +222,18 @@ RULE_KEYS = {
     "jurisdictions": _Key("choices", "where the rule holds; everywhere when left out", allowed=JURISDICTIONS),
     "match": _Key("phrases", "phrases that make the claim, one a line"),
     "regex": _Key("lines", "regular expressions over the folded sentence, the way out where phrases cannot say it"),
-    "polarity": _Key("choice", "denial: the phrase's own negation is the claim ('no side effects')", allowed=get_args(Polarity)),
+    "polarity": _Key(
+        "choice", "denial: the phrase's own negation is the claim ('no side effects')", allowed=get_args(Polarity)
+    ),
     "senses": _Key("phrases", "innocent uses of the same words; a match that overlaps one is dropped"),
     "unless": _Key("phrases", "phrases that drop the match wherever they stand in the sentence"),
     "along": _Key("phrases", "phrases of which one must stand in the same sentence or just before it"),
-    "answers": _Key("phrases", "phrases of which one must stand in a question just before: the match is the answer to it"),
-    "page": _Key("page", "a rule of the whole page: {claims: categories that call for it, lacks: word list, names: word list}"),
+    "answers": _Key(
+        "phrases", "phrases of which one must stand in a question just before: the match is the answer to it"
+    ),
+    "page": _Key(
+        "page", "a rule of the whole page: {claims: categories that call for it, lacks: word list, names: word list}"
+    ),
     "excused_by": _Key("conditions", "what in the surroundings makes it no finding"),
     "softened_by": _Key("conditions", "what in the surroundings lowers it to info"),
     "message": _Key("text", "what the finding says; {match} is the claim's words", required=True),
@@ -267,12 +285,21 @@ def read_rule(entry: Fields, citations: Mapping[str, Citation]) -> tuple[Rule, l
         values[key] = tuple(line.value for line in values.get(key, ()))
     for key in ("bad", "good"):
         if len(values[key]) < _FEWEST_EXAMPLES:
-            raise PackError(f"'{key}' has {len(values[key])} lines; a rule needs {_FEWEST_EXAMPLES}", entry.fields[key].place)
+            raise PackError(
+                f"'{key}' has {len(values[key])} lines; a rule needs {_FEWEST_EXAMPLES}", entry.fields[key].place
+            )
     _check_message(values["message"], entry.fields["message"].place)
     excused = values.pop("excused_by", Conditions())
     if not _names_assertion(entry.fields.get("excused_by")):
         excused = excused._replace(assertion=DEFAULT_EXCUSES)
-    rule = Rule(category=CATEGORIES[code[:3]], excused_by=excused, path=entry.place.path, line=entry.place.line, column=entry.place.column, **values)
+    rule = Rule(
+        category=CATEGORIES[code[:3]],
+        excused_by=excused,
+        path=entry.place.path,
+        line=entry.place.line,
+        column=entry.place.column,
+        **values,
+    )
     _check_polarity(rule, phrases)
     _check_regexes(rule, entry)
     return rule, phrases
@@ -324,7 +351,9 @@ def _conditions(value: Value, key: str) -> Conditions:
         if kind == "text":
             read[name] = text_of(each, name)
         else:
-            read[name] = choice_of(each, name, allowed) if kind == "choice" else frozenset(_choices(each, name, allowed))
+            read[name] = (
+                choice_of(each, name, allowed) if kind == "choice" else frozenset(_choices(each, name, allowed))
+            )
     return Conditions(**read)
 
 
@@ -352,7 +381,9 @@ def _citations(value: Value, key: str, known: Mapping[str, Citation]) -> tuple[C
     for item in items:
         if isinstance(item, Text):
             if item.value not in known:
-                raise PackError(f"no citation is called '{item.value}'; {expected(item.value, sorted(known))}", item.place)
+                raise PackError(
+                    f"no citation is called '{item.value}'; {expected(item.value, sorted(known))}", item.place
+                )
             citations.append(known[item.value])
         else:
             citations.append(read_citation(item, key))
@@ -422,7 +453,7 @@ def _schema_of(key: str, spec: _Key) -> dict[str, Any]:
             patterns = {"code": f"^({'|'.join(CATEGORIES)})[0-9]{{3}}$", "name": f"^{_NAME.pattern}$"}
             return {"type": "string", "minLength": 1, **({"pattern": patterns[key]} if key in patterns else {})}
         case "severity":
-            places = {place: choice for place in ("default", *JURISDICTIONS)}
+            places = dict.fromkeys(("default", *JURISDICTIONS), choice)
             by_place = {"type": "object", "additionalProperties": False, "required": ["default"], "properties": places}
             return {"anyOf": [choice, by_place]}
         case "choice":
@@ -439,11 +470,21 @@ def _schema_of(key: str, spec: _Key) -> dict[str, Any]:
             claims = {"anyOf": [category, {"type": "array", "items": category}]}
             names = {"lacks": {"type": "string"}, "names": {"type": "string"}}
             required = ["claims", "lacks"]
-            return {"type": "object", "additionalProperties": False, "required": required, "properties": {"claims": claims, **names}}
+            return {
+                "type": "object",
+                "additionalProperties": False,
+                "required": required,
+                "properties": {"claims": claims, **names},
+            }
         case "citations":
             citation = {"type": "object", "additionalProperties": False, "required": ["cite"], "properties": {
                 "cite": {"type": "string"}, "url": {"type": "string", "pattern": "^https?://"},
                 "in": {"enum": list(JURISDICTIONS)}, "checked": {"type": ["boolean", "string"]},
             }}  # fmt: skip
-            return {"anyOf": [_LINES_SCHEMA, {"type": "array", "minItems": 1, "items": {"anyOf": [{"type": "string"}, citation]}}]}
+            return {
+                "anyOf": [
+                    _LINES_SCHEMA,
+                    {"type": "array", "minItems": 1, "items": {"anyOf": [{"type": "string"}, citation]}},
+                ]
+            }
     return _LINES_SCHEMA

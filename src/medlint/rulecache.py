@@ -100,7 +100,12 @@ def _to_lines(rulebook: Rulebook, index: Index) -> bytes:
     values: dict[tuple[str, str], Any] = {(slot.name, slot.form): filed for slot, filed in index.filed_lists.items()}
     values |= index.filed_guards
     values |= {("list", each.name): list(each.entries) for each in vocabulary.lists.values()}
-    values |= {(f"rule {rule.code}", key): _plain(getattr(rule, key)) for rule in rulebook.rules for key in _LAZY if getattr(rule, key)}
+    values |= {
+        (f"rule {rule.code}", key): _plain(getattr(rule, key))
+        for rule in rulebook.rules
+        for key in _LAZY
+        if getattr(rule, key)
+    }
     lines = [_dumped(value) for value in values.values()]
     head = {
         "rules": [_rule_to_json(rule) for rule in rulebook.rules],
@@ -127,7 +132,10 @@ def _from_lines(data: bytes) -> tuple[Rulebook, Index]:
         start += length + 1
     lines = _Lines(data, places)
     vocabulary = Vocabulary(
-        {name: WordList(name, _LazyItems(lines, ("list", name)), inflect, path) for name, inflect, path in head["lists"]},
+        {
+            name: WordList(name, _LazyItems(lines, ("list", name)), inflect, path)
+            for name, inflect, path in head["lists"]
+        },
         head["spelling"],
         head["irregular_verbs"],
         head["irregular_nouns"],
@@ -189,7 +197,8 @@ class _SlotLines(Mapping[Slot, Filed]):
         self._lines = lines
 
     def __getitem__(self, slot: Slot) -> Filed:
-        return self._lines[slot.name, slot.form]
+        filed: Filed = self._lines[slot.name, slot.form]
+        return filed
 
     def __contains__(self, slot: object) -> bool:
         return isinstance(slot, Slot) and (slot.name, slot.form) in self._lines

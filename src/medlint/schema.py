@@ -85,7 +85,9 @@ def read_yaml(text: str, path: str) -> Value | None:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
         shown = lines[line] if line < len(lines) else ""
-        raise PackError(f"not YAML: {error.problem or error.context}", Place(path, line + 1, column + 1, shown)) from None
+        raise PackError(
+            f"not YAML: {error.problem or error.context}", Place(path, line + 1, column + 1, shown)
+        ) from None
     except (yaml.YAMLError, RecursionError) as error:
         raise PackError(f"not YAML: {error}", Place(path, 1, 1)) from None
     return None if node is None else _Tree(path, lines).value(node)

@@ -193,7 +193,9 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_SIGN = re.compile(r"(?:^|\s)nos?\.$", re.IGNORECASE)  # "The No. 1 clinic", but not "Safe? No. It is …"
-_INITIAL = re.compile(r"(?:^|[A-Z][a-z]+ |[A-Z]\. ?|[(\"']|\b(?:by|with|from|and|to|see|of) )[A-Z]\.$")  # "by J. Smith", but not "vitamin C. It …"
+_INITIAL = re.compile(
+    r"(?:^|[A-Z][a-z]+ |[A-Z]\. ?|[(\"']|\b(?:by|with|from|and|to|see|of) )[A-Z]\.$"
+)  # "by J. Smith", but not "vitamin C. It …"
 
 
 def split_sentences(cased: str) -> list[tuple[int, int]]:

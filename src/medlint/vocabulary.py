@@ -55,7 +55,7 @@ class Vocabulary:
         return {base: _named_forms(base, forms) for base, forms in self.irregular_verbs.items()}
 
     def _inflected(self, entry: Sequence, inflect: str, form: str) -> Sequence:
-        """The entry with its first word (verb) or last word (noun) in all forms, in each alternative it may stand in."""
+        """The entry with its first word (verb) or last word (noun) in all forms, in each alternative it stands in."""
         if not inflect or not entry.parts:
             return entry
         at = 0 if inflect == "verb" else len(entry.parts) - 1

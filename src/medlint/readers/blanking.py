@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from medlint.document import Comment, Span
 
-FILLER = "\x1a"  # stands for a blanked character in Markdown: four spaces would turn a line into code
+# Stands for a blanked character in Markdown: four spaces would turn a line into code, other control characters are not
+# allowed in a link's address, and a letter or a mark of punctuation would have a meaning.
+FILLER = "\x7f"
 
 
 class Blanked(NamedTuple):

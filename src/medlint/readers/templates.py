@@ -38,7 +38,7 @@ _COMMENTS = (
     (re.compile(r"\{%-?\s*+comment\b[^%]*+%\}"), re.compile(r"\{%-?\s*+endcomment\s*+-?%\}")),
     (re.compile(r"\{%-?\s*+#"), re.compile(r"-?%\}")),
     (re.compile(r"\{#-?(?=\s)"), re.compile(r"-?#\}")),
-    (re.compile(r"\{#(?=[^{}\r\n]*+#\})"), re.compile(r"#\}")),  # "{#id}" of a heading is none
+    (re.compile(r"\{#(?=[^{}\r\n#]*+#\})"), re.compile(r"#\}")),  # "{#id}" of a heading is none
 )
 _TAGS = (("{{{", "}}}"), ("{{", "}}"), ("{%", "%}"))
 _TAG_LIMIT = 2_000  # characters; what is longer was never meant to be a tag
