@@ -231,6 +231,8 @@ def test_an_address_in_an_attribute_keeps_its_ampersands() -> None:
         ("<a href=x><p>one</p><p>two</p></a><p>three</p>", [("link", "one", "x"), ("link", "two", "x")]),
         ("<p><a href=x>one</p><p>two</p>", [("link", "one", "x")]),
         ("one <a href=x><img alt=two></a> three", [("link", "", "x")]),
+        ("<p><a href=x><img alt=one></a></p><p>two</p>", []),
+        ("<a href=x><img alt=one><p>two</p></a><p>three</p>", [("link", "two", "x")]),
         ("one<sup>1</sup>", [("reference", "1", "1")]),
         ("one<sup>[2, 3]</sup> two<sup>†</sup>", [("reference", "[2, 3]", "2, 3"), ("reference", "†", "†")]),
         ("one<sup><a href='#r4'>4</a></sup>", [("link", "4", "#r4"), ("reference", "4", "#r4")]),

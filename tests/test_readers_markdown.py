@@ -155,6 +155,7 @@ def test_heading_levels() -> None:
         ("one<sup>[2](#n2)</sup>", [("link", "2", "#n2"), ("reference", "2", "#n2")]),
         ("5 m<sup>2</sup> or 10<sup>6</sup> on the 1<sup>st</sup>", []),
         ("![[one](a)](x)", []),
+        ("[![one](a)](b)\n\ntwo", []),
     ],
 )
 def test_marks(text: str, marks: list[tuple[str, str, str]]) -> None:

@@ -334,7 +334,10 @@ def is_nullable(node: Node) -> bool:
         case Gap() | Comma() | Edge():
             return True
         case Choice():
-            return node.optional or any(is_nullable(option) for option in node.options)
+            # The parser lets no alternative be empty but an edge ("(now|$)").
+            return node.optional or any(
+                isinstance(option.parts[0], Edge) and is_nullable(option) for option in node.options
+            )
         case Sequence():
             return all(is_nullable(part) for part in node.parts)
     return False

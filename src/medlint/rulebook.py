@@ -259,7 +259,7 @@ _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _FEWEST_EXAMPLES = 3
 # A claim that is denied, asked about, supposed or quoted is none; a rule may say otherwise.
 DEFAULT_EXCUSES: frozenset[Assertion] = frozenset({"negated", "question", "hypothetical", "reported"})
-_NEGATIONS = frozenset(("no", "not", "never", "without", "zero", "nothing", "nobody", "none", "free"))
+_NEGATIONS = frozenset(("no", "not", "never", "without", "zero", "nothing", "nobody", "none"))
 
 
 def read_rule(entry: Fields, citations: Mapping[str, Citation]) -> tuple[Rule, list[Text]]:

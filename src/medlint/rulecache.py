@@ -47,12 +47,19 @@ def load_indexed(packs: Iterable[Path], folder: Path | None) -> tuple[Rulebook, 
     if folder is None:
         return _loaded(packs)
     file = folder / f"rulebook-{_key(packs)}.json"
+    kept = _read(file)
+    if kept is None:
+        kept = _loaded(packs)
+        _write(file, _to_lines(*kept))
+    return kept
+
+
+def _read(file: Path) -> tuple[Rulebook, Index] | None:
+    """What the file holds; None when it is not there or not whole."""
     try:
         return _from_lines(file.read_bytes())
     except (OSError, ValueError, KeyError, TypeError, IndexError):
-        rulebook, index = _loaded(packs)
-        _write(file, _to_lines(rulebook, index))
-        return rulebook, index
+        return None
 
 
 def _loaded(packs: list[Path]) -> tuple[Rulebook, Index]:

@@ -125,7 +125,7 @@ class Page:
 
     def end_block(self, end: int, next_start: int | None = None) -> None:
         """Finish the block being read; the next one starts at `next_start`, or where its text starts."""
-        if len(self.prose):
+        if len(self.prose) or self._marks:
             self._finish_block(end)
         self._block_start = next_start
 
@@ -186,7 +186,7 @@ class Page:
         prose, marks = self.prose.build(), self._marks
         self.prose, self._superscript = ProseBuilder(), None
         if marks:
-            self._marks = []
+            self._marks = []  # those of a block without words lead from nowhere
         if not prose.text or prose.text.isspace():  # no-break spaces say nothing
             return
         around = self.current
