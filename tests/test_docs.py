@@ -263,6 +263,11 @@ def pack(left_out: str = "", **keys: str) -> str:
     return "- " + "\n  ".join(f"{name}: {value}" for name, value in fields.items()) + "\n"
 
 
+def page_pack(page: str) -> str:
+    """A pack of one rule of the whole page, and a word list."""
+    return f"rules:\n{pack(left_out='match', page=page)}vocabulary:\n  wonder: [miracle]\n"
+
+
 ACCEPTED = {
     "one rule": pack(),
     "lines in a block": pack(match="|\n    miracle\n    wonder of (science|nature)"),
@@ -281,6 +286,7 @@ ACCEPTED = {
     "an unchecked source": pack(sources="[{cite: Act, checked: false}]"),
     "precedent": pack(precedent="[{cite: A case}]"),
     "known weaknesses": pack(todo_bad="[Wondrous.]", todo_good="[Miracle Street.]"),
+    "a rule of the whole page": page_pack("{claims: [cure, safety], lacks: wonder}"),
     "rules and word lists": "rules:\n- "
     + pack(match="a {wonder}")[2:]
     + "vocabulary:\n  wonder: [miracle, marvel]\n  to-do: {inflect: verb, entries: [dazzle, amaze]}\n",
@@ -327,6 +333,11 @@ REFUSED = {
     "source in an unknown place": pack(sources="[{cite: Act, in: mars}]"),
     "source with no web address": pack(sources="[{cite: Act, url: law.example}]"),
     "sources as a mapping": pack(sources="{cite: Act}"),
+    "page rule that lacks nothing": page_pack("{claims: cure}"),
+    "page rule without claims": page_pack("{lacks: wonder}"),
+    "page rule of an unknown category": page_pack("{claims: curing, lacks: wonder}"),
+    "page rule with an unknown key": page_pack("{claims: cure, lacks: wonder, near: wonder}"),
+    "page rule as text": page_pack("wonder"),
     "a text": "miracle\n",
     "a mapping of rules": "HYP901:\n  name: miracle\n",
     "rules as a mapping": "rules:\n  code: HYP901\n",
@@ -339,6 +350,7 @@ REFUSED = {
 # What a schema cannot see: how a phrase reads, and what refers to what.
 REFUSED_BY_THE_LOADER_ALONE = {
     "unknown word list": pack(match="'{wonder}'"),
+    "unknown word list of a page rule": page_pack("{claims: cure, lacks: marvel}"),
     "phrase that does not parse": pack(match="(miracle"),
     "regex that does not parse": pack(regex="['(miracle']"),
     "negation without denial": pack(match="no risk"),

@@ -55,17 +55,10 @@ class Source:
         return len(self.text[line_start:offset].encode("utf-16-le", "surrogatepass")) // 2
 
 
-class _Segment(NamedTuple):
-    """A run of prose from `start` to the next segment, and the source range it comes from.
-
-    Where it stands verbatim in the source, apart from collapsed white space, `source` is the text it was taken from;
-    otherwise it replaces the range as a whole, as a decoded entity does.
-    """
-
-    start: int
-    source_start: int
-    source_end: int
-    source: str | None
+# A run of prose: where it starts there, its source range, and the text it was taken from. It stands verbatim in that
+# text, apart from collapsed white space; without a text it replaces the range as a whole, as a decoded entity does.
+# A plain tuple, as there are many and the garbage collector lets go of plain tuples.
+_Segment = tuple[int, int, int, str | None]
 
 
 class Prose:
@@ -89,10 +82,11 @@ class Prose:
 
     def _locate(self, index: int) -> Span:
         """Where the one character at `index` comes from."""
-        segment = self._segments[bisect_right(self._segments, index, key=_segment_start) - 1]
-        if segment.source is None:
-            return Span(segment.source_start, segment.source_end)
-        there = segment.source_start + index - segment.start
+        at = bisect_right(self._segments, index, key=_segment_start) - 1
+        start, source_start, source_end, source = self._segments[at]
+        if source is None:
+            return Span(source_start, source_end)
+        there = source_start + index - start
         return Span(there, there + 1)
 
     def __repr__(self) -> str:
@@ -100,12 +94,12 @@ class Prose:
 
 
 def _segment_start(segment: _Segment) -> int:
-    return segment.start
+    return segment[0]
 
 
 def _even_segments(segments: list[_Segment], length: int) -> Iterator[_Segment]:
     """The segments, with each run of white space that was collapsed as a replacement of its own."""
-    ends = (*(segment.start for segment in segments[1:]), length)
+    ends = (*(segment[0] for segment in segments[1:]), length)
     for segment, end in zip(segments, ends, strict=True):
         start, source_start, source_end, source = segment
         if source is None or end - start == source_end - source_start:
@@ -113,13 +107,13 @@ def _even_segments(segments: list[_Segment], length: int) -> Iterator[_Segment]:
             continue
         for spaces in _SPACES.finditer(source, source_start, source_end):
             if source_start < spaces.start():
-                yield _Segment(start, source_start, spaces.start(), source)
+                yield start, source_start, spaces.start(), source
                 start += spaces.start() - source_start
-            yield _Segment(start, *spaces.span(), None)
+            yield start, *spaces.span(), None
             start += 1
             source_start = spaces.end()
         if source_start < source_end:
-            yield _Segment(start, source_start, source_end, source)
+            yield start, source_start, source_end, source
 
 
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")  # what a page collapses; a no-break space stays
@@ -175,12 +169,12 @@ class ProseBuilder:
             *segments, (start, source_start, source_end, source) = segments
             if start < len(text):
                 is_even = source is not None and self._length - start == source_end - source_start
-                segments.append(_Segment(start, source_start, source_end - is_even, source))
+                segments.append((start, source_start, source_end - is_even, source))
         return Prose(text, segments)
 
     def _append(self, text: str, source_start: int, source_end: int, source: str | None) -> None:
         self._parts.append(text)
-        self._segments.append(_Segment(self._length, source_start, source_end, source))
+        self._segments.append((self._length, source_start, source_end, source))
         self._length += len(text)
         self._ends_in_space = text[-1] == " "
 

@@ -40,6 +40,7 @@ def _table(names: str, tag: _Tag) -> dict[str, _Tag]:
 
 
 _INLINE = _Tag()
+_MARKED = frozenset(("a", "sup"))  # inline elements whose extent matters
 _TAGS = {
     **_table("area base basefont bgsound col frame link meta param source track wbr", _Tag(is_void=True)),
     **_table("br embed img input", _Tag(is_void=True, is_gap=True)),
@@ -118,7 +119,7 @@ class TagReader:
         """Read `text[start:end]`; `text` has the page's offsets and may be blanked further."""
         for token in tokens(text, start, end, is_xml=self.is_xml):
             if token.kind == "text":
-                self._text(text, token)
+                self._text(text, token.start, token.end)
             elif token.kind == "start":
                 self.start_tag(token, attributes(text, token.inner_start, token.inner_end, _ATTRIBUTES), text)
             elif token.kind == "end":
@@ -138,6 +139,11 @@ class TagReader:
             self._end_implied(name, start)
         around = page.current
         is_hidden = "hidden" in values and value_text(text, values["hidden"]).lower() != "until-found"
+        if tag is _INLINE and not (is_hidden or name in _MARKED or page.depth_of(name)):
+            # Nothing depends on where it ends; inside a hidden one of its name, something does.
+            if values:
+                self._attributes(token, values, text, is_shown=not around.silent)
+            return
         if tag.is_gap:
             page.space(start, end)
         kind, is_group = tag.kind, tag.is_group
@@ -162,15 +168,13 @@ class TagReader:
             silent=tag.is_silent or is_hidden,
         )
         if values:
-            self._anchors(values, text)
-            if not (around.silent or is_hidden):
-                self._shown_values(name, values, text, Span(start, end))
-            if name == "a" and "href" in values:
-                page.start_link(value_text(text, values["href"]))
-            elif name == "script":
-                self._is_linked_data = "type" in values and "ld+json" in value_text(text, values["type"]).lower()
-        if name == "sup":
+            self._attributes(token, values, text, is_shown=not (around.silent or is_hidden))
+        if name == "a" and "href" in values:
+            page.start_link(value_text(text, values["href"]))
+        elif name == "sup":
             page.start_superscript()
+        elif name == "script":
+            self._is_linked_data = "type" in values and "ld+json" in value_text(text, values["type"]).lower()
         if tag.is_void or (self.is_xml and text.startswith("/>", end - 2)):
             page.leave(len(page.elements) - 1, end)
 
@@ -208,21 +212,22 @@ class TagReader:
     def _deepest(self, *names: str) -> int:
         return max(map(self.page.depth_of, names))
 
-    def _text(self, text: str, token: Token) -> None:
+    def _text(self, text: str, start: int, end: int) -> None:
         page = self.page
         if not page.current.silent:
-            read_text(page.prose, text, token.start, token.end)
+            read_text(page.prose, text, start, end)
         elif self._is_linked_data and page.current.name == "script":
-            for span, prose in linked_data(text, token.start, token.end):
+            for span, prose in linked_data(text, start, end):
                 page.add("paragraph", prose, span)
 
-    def _anchors(self, values: dict[str, Span], text: str) -> None:
-        for key in ("id", "name") if self.page.current.name == "a" else ("id",):
+    def _attributes(self, token: Token, values: dict[str, Span], text: str, *, is_shown: bool) -> None:
+        """Keep the anchors of a tag, and add a block for each attribute that people or search results show."""
+        name = token.name
+        for key in ("id", "name") if name == "a" else ("id",):
             if key in values:
                 self.page.anchors.add(value_text(text, values[key]))
-
-    def _shown_values(self, name: str, values: dict[str, Span], text: str, tag_span: Span) -> None:
-        """Add a block for each attribute whose value people or search results show."""
+        if not is_shown:
+            return
         shown = [(kind, values[key]) for key, kind in _SHOWN_ATTRIBUTES.items() if key in values]
         if name in _NOT_SHOWN:
             shown = []
@@ -242,4 +247,4 @@ class TagReader:
         for kind, value in shown:
             prose = ProseBuilder()
             read_text(prose, text, *value, is_attribute=True)
-            self.page.add(kind, prose, tag_span)
+            self.page.add(kind, prose, Span(token.start, token.end))
