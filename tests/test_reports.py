@@ -262,7 +262,7 @@ def test_wrap(text: str, width: int, lines: list[str]) -> None:
 )
 def test_frame_fits_the_width_and_underlines_the_claim(before: str, claim: str, after: str, width: int) -> None:
     """The frame of any text fits the terminal, and its carets stand exactly under the claim."""
-    shown = replace(SHORT, context=before + claim + after, context_start=len(before), text=claim)
+    shown = SHORT._replace(context=before + claim + after, context_start=len(before), text=claim)
     line, underline = render(Report((shown,)), "text", RenderOptions(width=width)).split("\n")[3:5]
     assert display_width(line) <= max(width, 30)
     assert set(underline[5:]) <= {" ", "^"}
@@ -283,14 +283,14 @@ def test_colour_adds_escapes_and_nothing_else(color: bool, hyperlinks: bool) -> 
 @pytest.mark.parametrize("url", ["", "javascript:alert(1)", "https://a.example/\x1b\\\x1b[2J", "https://a.example/ b"])
 def test_only_plain_web_addresses_become_links(url: str) -> None:
     """A source without a clean http address leaves the code without a link."""
-    report = Report((replace(SHORT, sources=(Citation("A source", url),)),))
+    report = Report((SHORT._replace(sources=(Citation("A source", url),)),))
     assert "\x1b" not in render(report, "text", RenderOptions(hyperlinks=True))
 
 
 @pytest.mark.parametrize("format_name", ["text", "concise"])
 def test_copy_cannot_start_a_line(format_name: str) -> None:
     """No text of the page or of its file name begins an output line, where a CI log would obey it."""
-    hostile = replace(HOSTILE, path="::stop-commands::x.md", message="\n::error::owned", why="::error::why")
+    hostile = HOSTILE._replace(path="::stop-commands::x.md", message="\n::error::owned", why="::error::why")
     lines = render(Report((hostile,)), format_name, RenderOptions(width=40)).splitlines()
     assert not [line for line in lines if line.lstrip().startswith("::") or "##[" in line]
 
@@ -304,7 +304,7 @@ def test_huge_paragraph_shows_its_claim() -> None:
 
 def test_finding_without_text_has_no_frame() -> None:
     """A finding on the whole page, which quotes nothing, is shown without a frame."""
-    page = replace(SHORT, text="", context="", context_start=0, why="", instead="")
+    page = SHORT._replace(text="", context="", context_start=0, why="", instead="")
     assert render(Report((page,)), "text", RenderOptions(quiet=True)) == (
         "error[CUR001]: The copy says that a treatment cures a disease.\n  --> content/botox.md:3:7\n"
     )
@@ -359,7 +359,7 @@ def test_json_gives_back_what_the_page_says() -> None:
 @given(st.text(st.characters(categories=["Cc", "Cf", "Cs", "Co", "L", "So", "P", "Zl"])))
 def test_json_round_trips_any_text(text: str) -> None:
     """Any text, lone surrogates and tags too, comes back from the JSON as it was."""
-    rendered = render(Report((replace(SHORT, text=text),)), "json", RenderOptions())
+    rendered = render(Report((SHORT._replace(text=text),)), "json", RenderOptions())
     rendered.encode()
     # Two lone surrogates side by side are one character to a JSON parser, as they are to UTF-16.
     expected = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")

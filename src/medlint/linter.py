@@ -171,7 +171,8 @@ class Linter:
         rule, text = match.rule, match.sentence.block_text
         source = document.source
         span = text.source_span(*match.span)
-        severity, _ = rule.severity_in(self.jurisdictions)
+        severity, place = rule.severity_in(self.jurisdictions)
+        because = f" ({severity.value} in {place})" if place and len(self.jurisdictions) > 1 else ""
         prose_start, prose_end = text.folded.prose_span(*match.span)
         words = text.block.prose.text[prose_start:prose_end]
         softened = verdict.softened
@@ -183,7 +184,7 @@ class Linter:
             name=rule.name,
             category=rule.category,
             severity=Severity.INFO if softened else severity,
-            message=rule.message.replace("{match}", words),
+            message=rule.message.replace("{match}", words) + because,
             text=words,
             why=rule.why,
             instead=rule.instead,

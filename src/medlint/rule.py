@@ -94,13 +94,12 @@ class Rule(NamedTuple):
 
     def severity_in(self, jurisdictions: Iterable[str]) -> tuple[Severity, str]:
         """The strictest severity over the jurisdictions, and the one that made it so ("" when it is the default)."""
-        chosen, place = self.severity["default"], ""
-        for jurisdiction in jurisdictions:
-            severity = self.severity.get(jurisdiction)
-            if severity and severity.rank > chosen.rank:
-                chosen, place = severity, jurisdiction
-        if not place and len(places := list(jurisdictions)) == 1:
-            chosen = self.severity.get(places[0], chosen)
+        default = self.severity["default"]
+        chosen, place = max(
+            ((self.severity.get(each, default), each if each in self.severity else "") for each in jurisdictions),
+            key=lambda choice: choice[0].rank,
+            default=(default, ""),
+        )
         return chosen, place
 
 

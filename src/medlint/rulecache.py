@@ -58,7 +58,7 @@ def _read(file: Path) -> tuple[Rulebook, Index] | None:
     """What the file holds; None when it is not there or not whole."""
     try:
         return _from_lines(file.read_bytes())
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 
 
