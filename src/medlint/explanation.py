@@ -9,7 +9,7 @@ from medlint.rule import Conditions, Rule
 
 
 def explanation(rule: Rule) -> str:
-    """What the rule flags and why, wording that passes, what excuses it, the law, and how to suppress it."""
+    """What the rule flags and why, wording that passes, what excuses it, and the law."""
     return "\n".join(_lines(rule))
 
 
@@ -35,8 +35,6 @@ def _lines(rule: Rule) -> Iterator[str]:
     yield from _section("Softened to info by", _conditions(rule.softened_by))
     yield from _section("Sources", map(_citation, rule.sources))
     yield from _section("Precedent", map(_citation, rule.precedent))
-    yield ""
-    yield f"To accept one: <!-- medlint: ignore[{rule.code}] reason --> before the block."
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
