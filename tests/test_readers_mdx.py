@@ -91,6 +91,7 @@ def test_tags_and_expressions(text: str, expected: Summary) -> None:
         ("<Hero title='a &amp; b' />", {"a & b"}),
         ("<Hero name='x' className='x' kind='x' href='x' />", set()),
         ("<Card label='a' quote='b' caption='c' summary='d' description='e' text='f' />", set("abcdef")),
+        ("<Drip tooltip='a' tagline='b' headline='c' cta='d' question='e' answer='f' />", set("abcdef")),
         ("<Box content='between' /><Box content='one two' />", {"one two"}),
         ("<img alt='one' src='x' /> <Image alt='two' />", {"one", "two"}),
         ("<p aria-label='one'>x</p>", {"one", "x"}),

@@ -14,7 +14,31 @@ from medlint.readers.markup import Token
 
 # the string properties of components that show up as text, besides the attributes that HTML shows
 SHOWN_PROPERTIES = frozenset(
-    ("caption", "content", "description", "heading", "label", "quote", "subtitle", "summary", "text")
+    (
+        "answer",
+        "body",
+        "caption",
+        "content",
+        "cta",
+        "description",
+        "eyebrow",
+        "headline",
+        "heading",
+        "hint",
+        "intro",
+        "label",
+        "lead",
+        "message",
+        "note",
+        "question",
+        "quote",
+        "subheading",
+        "subtitle",
+        "summary",
+        "tagline",
+        "text",
+        "tooltip",
+    )
 )
 _COMPONENTS = {
     **dict.fromkeys(("BlockQuote", "Blockquote", "Quote", "Testimonial"), "blockquote"),
