@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import accumulate, pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyromark
 from pyromark import Options
@@ -18,9 +18,11 @@ from medlint.readers.blanking import FILLER
 from medlint.readers.front_matter import read_front_matter
 from medlint.readers.html import MARKDOWN, TagReader
 from medlint.readers.markup import read_text
-from medlint.readers.mdx import SHOWN_PROPERTIES, Mdx, take_apart
 from medlint.readers.page import Page
 from medlint.readers.templates import blank_templates
+
+if TYPE_CHECKING:
+    from medlint.readers.mdx import Mdx
 
 _PARSER = pyromark.Markdown(
     options=Options.ENABLE_TABLES
@@ -38,6 +40,8 @@ def read(source: Source) -> Document:
     front_matter = read_front_matter(source)
     start = front_matter.end
     if source.path.lower().endswith(".mdx"):
+        from medlint.readers.mdx import take_apart  # only where there is MDX
+
         mdx = take_apart(source.text, start)
         page = Page(source, mdx.blanked.text, front_matter, mdx.blanked.comments)
         _MdxReader(page, mdx).read(mdx.markdown, 0, mdx.original)
@@ -203,6 +207,8 @@ class _MdxReader(_MarkdownReader):
     """Reads the Markdown of an MDX text, and each JSX tag when its turn comes."""
 
     def __init__(self, page: Page, mdx: Mdx) -> None:
+        from medlint.readers.mdx import SHOWN_PROPERTIES
+
         super().__init__(page)
         self.tags = TagReader(page, is_xml=True, shown_properties=SHOWN_PROPERTIES)
         self._tags_to_come = deque(mdx.tags)
