@@ -133,6 +133,18 @@ def test_the_hook_looks_at_copy_only(site: Repository) -> None:
     assert passed.returncode == 0, passed.stdout
 
 
+def test_a_commit_of_excluded_pages_only_passes(site: Repository) -> None:
+    """Pages that the hook's arguments exclude do not stop a commit, even when it holds nothing else."""
+    config = site.path / ".pre-commit-config.yaml"
+    content = yaml.safe_load(config.read_text("utf-8"))
+    content["repos"][0]["hooks"][0]["args"] = ["--exclude", "drafts/"]
+    config.write_text(yaml.safe_dump(content), "utf-8")
+    site.git("add", config.name)
+
+    passed = site.commit({"drafts/migraine.md": RISKY})
+    assert passed.returncode == 0, passed.stdout
+
+
 def test_the_manifest_is_one_pre_commit_accepts(medlint: Repository) -> None:
     """Pre-commit finds nothing to say against the hook's definition."""
     done = medlint.run(sys.executable, "-m", "pre_commit", "validate-manifest", ".pre-commit-hooks.yaml")

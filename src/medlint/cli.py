@@ -151,7 +151,9 @@ def check(
     else:
         found = _discover(paths or (".",), exclude, force_exclude)
         report = lint_files(found.files, linter, shown, found.failures)
-        if not report.files and not report.failures:
+        # A hook names the files of a commit, and it is no mistake when all of them are excluded.
+        all_excluded = force_exclude and bool(paths) and all(Path(path).is_file() for path in paths)
+        if not report.files and not report.failures and not all_excluded:
             _fail(
                 f"nothing to lint in {' '.join(paths) or 'this folder'}: no file of a known format; "
                 "--show-files says why"

@@ -254,6 +254,7 @@ _CONDITION_KEYS = {
     "page_names": ("text", ()),
 }
 _CITATION_KEYS = ("cite", "url", "in", "checked")
+_URL = re.compile(r"https?://[^\s/]+\.[^\s/]+\S*")
 _CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _FEWEST_EXAMPLES = 3
@@ -283,6 +284,8 @@ def read_rule(entry: Fields, citations: Mapping[str, Citation]) -> tuple[Rule, l
     phrases = [line for key in _PHRASE_KEYS for line in values.get(key, ())]
     for key in (*_PHRASE_KEYS, "regex", "bad", "good", "todo_bad", "todo_good"):
         values[key] = tuple(line.value for line in values.get(key, ()))
+    if not (values["match"] or values["regex"] or "page" in values):
+        raise PackError("the rule's 'match' or 'regex' is empty", entry.place)
     for key in ("bad", "good"):
         if len(values[key]) < _FEWEST_EXAMPLES:
             raise PackError(
@@ -398,7 +401,7 @@ def read_citation(value: Value, what: str) -> Citation:
     if "cite" not in value.fields:
         raise PackError("a source without 'cite'", value.place)
     url = text_of(value.fields["url"], "url") if "url" in value.fields else ""
-    if url and not re.fullmatch(r"https?://[^\s/]+\.[^\s/]+\S*", url):
+    if url and not _URL.fullmatch(url):
         raise PackError(f"'{url}' is no URL", value.fields["url"].place)
     where = choice_of(value.fields["in"], "in", JURISDICTIONS) if "in" in value.fields else ""
     checked = choice_of(value.fields["checked"], "checked", ("true", "false")) if "checked" in value.fields else "true"
@@ -427,10 +430,15 @@ def json_schema() -> dict[str, Any]:
         "anyOf": [{"required": ["match"]}, {"required": ["regex"]}, {"required": ["page"]}],
         "properties": {key: {"description": spec.help, **_schema_of(key, spec)} for key, spec in RULE_KEYS.items()},
     }
-    word_list = {"anyOf": [_LINES_SCHEMA, {
+    word_list = {"anyOf": [*_lines_schema(1), {
         "type": "object", "additionalProperties": False, "required": ["entries"],
-        "properties": {"inflect": {"enum": ["verb", "noun"]}, "entries": _LINES_SCHEMA},
+        "properties": {"inflect": {"enum": ["verb", "noun"]}, "entries": {"anyOf": _lines_schema(1)}},
     }]}  # fmt: skip
+    vocabulary = {
+        "type": "object",
+        "propertyNames": {"pattern": f"^{_LIST_NAME.pattern}$"},
+        "additionalProperties": word_list,
+    }
     rules = {"type": "array", "items": {"$ref": "#/$defs/rule"}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -438,12 +446,25 @@ def json_schema() -> dict[str, Any]:
         "$defs": {"rule": rule},
         "anyOf": [rules, {
             "type": "object", "additionalProperties": False,
-            "properties": {"rules": rules, "vocabulary": {"type": "object", "additionalProperties": word_list}},
+            "properties": {"rules": rules, "vocabulary": vocabulary},
         }],
     }  # fmt: skip
 
 
-_LINES_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+_TEXT_SCHEMA: dict[str, Any] = {"type": "string", "pattern": r"\S"}
+
+
+def _lines_schema(fewest: int) -> list[dict[str, Any]]:
+    """A `|` block with at least so many lines, or a list of at least so many texts."""
+    block = r"\n\s*".join([r"\S.*"] * max(fewest, 1))
+    return [{"type": "string", "pattern": block}, {"type": "array", "minItems": fewest, "items": _TEXT_SCHEMA}]
+
+
+def _choices_schema(allowed: Iterable[str]) -> list[dict[str, Any]]:
+    """One word, a `|` block of words, or a list of words."""
+    choice, words = {"enum": list(allowed)}, "|".join(allowed)
+    block = rf"^({words})(\n({words}))*\n?$"
+    return [choice, {"type": "string", "pattern": block}, {"type": "array", "items": choice}]
 
 
 def _schema_of(key: str, spec: _Key) -> dict[str, Any]:
@@ -451,7 +472,7 @@ def _schema_of(key: str, spec: _Key) -> dict[str, Any]:
     match spec.kind:
         case "text":
             patterns = {"code": f"^({'|'.join(CATEGORIES)})[0-9]{{3}}$", "name": f"^{_NAME.pattern}$"}
-            return {"type": "string", "minLength": 1, **({"pattern": patterns[key]} if key in patterns else {})}
+            return {**_TEXT_SCHEMA, **({"pattern": patterns[key]} if key in patterns else {})}
         case "severity":
             places = dict.fromkeys(("default", *JURISDICTIONS), choice)
             by_place = {"type": "object", "additionalProperties": False, "required": ["default"], "properties": places}
@@ -459,16 +480,15 @@ def _schema_of(key: str, spec: _Key) -> dict[str, Any]:
         case "choice":
             return choice
         case "choices":
-            return {"anyOf": [choice, {"type": "array", "items": choice}]}
+            return {"anyOf": _choices_schema(spec.allowed)}
         case "conditions":
-            keys = {name: {"type": "string"} if kind == "text" else {"enum": list(allowed)} if kind == "choice" else
-                    {"anyOf": [{"enum": list(allowed)}, {"type": "array", "items": {"enum": list(allowed)}}]}
+            keys = {name: _TEXT_SCHEMA if kind == "text" else {"enum": list(allowed)} if kind == "choice" else
+                    {"anyOf": _choices_schema(allowed)}
                     for name, (kind, allowed) in _CONDITION_KEYS.items()}  # fmt: skip
             return {"type": "object", "additionalProperties": False, "properties": keys}
         case "page":
-            category = {"enum": list(CATEGORIES.values())}
-            claims = {"anyOf": [category, {"type": "array", "items": category}]}
-            names = {"lacks": {"type": "string"}, "names": {"type": "string"}}
+            claims = {"anyOf": _choices_schema(CATEGORIES.values())}
+            names = {"lacks": _TEXT_SCHEMA, "names": _TEXT_SCHEMA}
             required = ["claims", "lacks"]
             return {
                 "type": "object",
@@ -478,13 +498,10 @@ def _schema_of(key: str, spec: _Key) -> dict[str, Any]:
             }
         case "citations":
             citation = {"type": "object", "additionalProperties": False, "required": ["cite"], "properties": {
-                "cite": {"type": "string"}, "url": {"type": "string", "pattern": "^https?://"},
-                "in": {"enum": list(JURISDICTIONS)}, "checked": {"type": ["boolean", "string"]},
+                "cite": _TEXT_SCHEMA, "url": {"type": "string", "pattern": f"^{_URL.pattern}$"},
+                "in": {"enum": list(JURISDICTIONS)}, "checked": {"enum": [True, False, "true", "false"]},
             }}  # fmt: skip
-            return {
-                "anyOf": [
-                    _LINES_SCHEMA,
-                    {"type": "array", "minItems": 1, "items": {"anyOf": [{"type": "string"}, citation]}},
-                ]
-            }
-    return _LINES_SCHEMA
+            either = {"anyOf": [_TEXT_SCHEMA, citation]}
+            return {"anyOf": [_TEXT_SCHEMA, {"type": "array", "minItems": 1, "items": either}]}
+    fewest = {"match": 1, "regex": 1, "bad": _FEWEST_EXAMPLES, "good": _FEWEST_EXAMPLES}
+    return {"anyOf": _lines_schema(fewest.get(key, 0))}
