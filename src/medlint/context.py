@@ -152,8 +152,9 @@ class AssertionJudge:
             return
         if any(sentence.tokens.breaks[index] == CLAUSE for index in range(after, len(sentence.tokens.words))):
             return  # the claim stands before the clause that asks
-        if sentence.following and self.cues.occurs("affirmative-answer", sentence.following):
-            return
+        answer = sentence.following
+        if answer and answer.block_text is sentence.block_text and self.cues.occurs("affirmative-answer", answer):
+            return  # under a heading that asks, the claim is the answer
         yield "question", 0, len(sentence.tokens.words)
 
     def _suppositions(self, sentence: Sentence, first: int, after: int) -> Iterator[Cue]:

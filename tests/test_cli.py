@@ -1,0 +1,639 @@
+"""The command line: exit codes, what stands on which stream, and what must not get in anybody's way."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from medlint import __version__, regexes
+from medlint.cli import main
+from medlint.readers import text as text_reader
+
+FORMATS = ("text", "concise", "json")
+
+# Three rules on words that nobody uses, so that no bundled rule has a say in these tests.
+PACK = "".join(
+    f"""
+- code: OFR90{number}
+  name: {word}-word
+  severity: {severity}
+  tier: {tier}
+  match: {word}
+  excused_by: {{source: sentence}}
+  message: '"{{match}}" is a word of {number}.'
+  why: Nobody knows it.
+  instead: Say something else.
+  sources: [{{cite: House style, url: 'https://law.example/{number}'}}]
+  bad: [A {word}., The {word}., One {word} more.]
+  good: [A., No {word}., C.]
+"""
+    for number, word, severity, tier in (
+        (1, "zork", "error", "default"),
+        (2, "blorb", "{default: warning, au: error, uk: info}", "default"),
+        (3, "quux", "info", "default"),
+        (4, "frotz", "error", "pedantic"),
+    )
+)
+CLEAN = "We open at nine.\n"
+ERROR, WARNING, INFO, PEDANTIC = "A zork here.\n", "A blorb here.\n", "A quux here.\n", "A frotz here.\n"
+
+
+@pytest.fixture(scope="session")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pack of these tests, in one place so that the cache of loaded rules serves them all."""
+    path = tmp_path_factory.getbasetemp() / "zork.yml"
+    path.write_text(PACK)
+    return path
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working directory."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Files with their folders."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def run(*arguments: str | Path, stdin: bytes = b"", **environment: str) -> Result:
+    """A run of medlint inside this process."""
+    return CliRunner().invoke(main, [str(each) for each in arguments], input=stdin, env=environment)
+
+
+def medlint(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[bytes]:
+    """A run of medlint as a process of its own."""
+    command = [sys.executable, "-c", "from medlint.cli import main; main(prog_name='medlint')", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, check=False, timeout=60, **options)
+
+
+# Exit codes ----------------------------------------------------------------------------------------------------------
+
+LATIN = "caf\xe9".encode("latin-1")
+CASES: dict[str, tuple[dict[str, str | bytes], str, int]] = {
+    "clean": ({"a.md": CLEAN}, ".", 0),
+    "an error": ({"a.md": ERROR}, ".", 1),
+    "a warning": ({"a.md": WARNING}, ".", 1),
+    "an info": ({"a.md": INFO}, ".", 0),
+    "pedantic and not asked for": ({"a.md": PEDANTIC}, ".", 0),
+    "pedantic": ({"a.md": PEDANTIC}, ". --pedantic", 1),
+    "one file of many": ({"a.md": CLEAN, "b.txt": CLEAN, "c/d.html": ERROR}, ".", 1),
+    "no path means here": ({"a.md": ERROR}, "", 1),
+    "a file by name": ({"a.md": ERROR, "b.md": CLEAN}, "b.md", 0),
+    "error, fail on error": ({"a.md": ERROR}, ". --fail-on error", 1),
+    "warning, fail on error": ({"a.md": WARNING}, ". --fail-on error", 0),
+    "info, fail on info": ({"a.md": INFO}, ". --fail-on info", 1),
+    "exit zero": ({"a.md": ERROR}, ". --exit-zero", 0),
+    "ignored": ({"a.md": ERROR}, ". --ignore OFR901", 0),
+    "another selected": ({"a.md": ERROR}, ". --select cure,OFR902", 0),
+    "selected": ({"a.md": ERROR}, ". --select CUR --select OFR9", 1),
+    "heavier elsewhere": ({"a.md": WARNING}, ". --fail-on error --jurisdiction au", 1),
+    "lighter elsewhere": ({"a.md": WARNING}, ". --jurisdiction uk", 0),
+    "the strictest of several": ({"a.md": WARNING}, ". --fail-on error --jurisdiction us --jurisdiction au", 1),
+    "excused": ({"a.md": "A blorb ([Doe 2020](https://doe.example/paper)).\n"}, ".", 0),
+    "an undecodable file": ({"a.md": LATIN}, ".", 2),
+    "an undecodable file among others": ({"a.md": CLEAN, "b.md": LATIN, "c.md": CLEAN}, ".", 2),
+    "an undecodable file and a finding": ({"a.md": ERROR, "b.md": LATIN}, ".", 2),
+    "exit zero hides no failure": ({"a.md": ERROR, "b.md": LATIN}, ". --exit-zero", 2),
+    "a PDF by another name": ({"a.txt": b"%PDF-1.7 ..."}, ".", 2),
+    "a missing file": ({"a.md": CLEAN}, "a.md b.md", 2),
+    "an unknown format by name": ({"a.css": CLEAN}, "a.css", 2),
+    "an invalid exclude": ({"a.md": CLEAN}, ". --exclude !", 2),
+    "an unknown format beside": ({"a.css": CLEAN, "a.md": CLEAN}, ".", 0),
+}
+REFUSED: dict[str, tuple[dict[str, str | bytes], str, str]] = {
+    "nothing to lint": ({"a.css": CLEAN}, ".", "nothing to lint in .: no file of a known format; --show-files says why"),
+    "an empty folder": ({"a/b.css": ""}, "a", "nothing to lint in a:"),
+    "nothing to lint, exit zero": ({}, ". --exit-zero", "nothing to lint"),
+    "unknown option": ({"a.md": CLEAN}, ". --fail-un error", "Did you mean '--fail-on'?"),
+    "unknown level": ({"a.md": CLEAN}, ". --fail-on fatal", "'fatal' is not one of 'error', 'warning', 'info'"),
+    "unknown place": ({"a.md": CLEAN}, ". --jurisdiction mars", "'mars' is not one of"),
+    "unknown code": ({"a.md": CLEAN}, ". --select OFR909", "no rule or category is called 'OFR909'; did you mean 'OFR90"),
+    "unknown category": ({"a.md": CLEAN}, ". --ignore CUR,safty", "no rule or category is called 'safty'; did you mean 'safety'?"),
+    "unknown code, exit zero": ({"a.md": CLEAN}, ". --exit-zero --ignore X", "no rule or category is called 'X'; expected one of"),
+    "missing pack": ({"a.md": CLEAN}, ". --rules none.yml", "none.yml:1:1: no such file or folder"),
+    "broken pack": ({"a.md": CLEAN, "own.yml": "- code: X\n"}, ". --rules own.yml", "own.yml:1:3: the rule has no 'name'"),
+    "broken pack, exit zero": ({"a.md": CLEAN, "own.yml": "- [\n"}, ". --rules own.yml --exit-zero", "own.yml:2:1: not YAML"),
+    "stdin among files": ({"a.md": CLEAN}, "- a.md", "'-' (standard input) cannot be mixed with paths"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize(("files", "arguments", "code"), CASES.values(), ids=CASES)
+def test_exit_codes(files: dict[str, str | bytes], arguments: str, code: int, format_name: str, pack: Path, desk: Path) -> None:
+    """0 is clean, 1 means findings, 2 that the job could not be done: the same in every format."""
+    write(desk, files)
+    result = run("check", *arguments.split(), "--rules", pack, "--format", format_name)
+    assert result.exit_code == code, result.output
+    if format_name == "json":
+        report = json.loads(result.stdout)
+        assert (code == 2) == bool(report["errors"])
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize(("files", "arguments", "message"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_done_is_said(
+    files: dict[str, str | bytes], arguments: str, message: str, format_name: str, pack: Path, desk: Path
+) -> None:
+    """A run that cannot start says why on standard error, prints no report, and ends with 2 in every format."""
+    write(desk, files)
+    result = run("check", *arguments.split(), "--rules", pack, "--format", format_name)
+    assert (result.exit_code, result.stdout) == (2, ""), result.output
+    assert message in " ".join(result.stderr.split())
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("format_name", ["xml", ""])
+def test_unknown_format(format_name: str, desk: Path) -> None:
+    """An output format that does not exist is a usage error."""
+    assert run("check", ".", "--format", format_name).exit_code == 2
+
+
+def test_good_files_are_linted_beside_bad_ones(pack: Path, desk: Path) -> None:
+    """Each bad file is named with its reason on standard error, and the findings of the good ones are reported."""
+    write(desk, {"a.md": ERROR, "b.md": LATIN, "c.html": b"\x89PNG\r\n", "d.txt": WARNING})
+    result = run("check", ".", "no.md", "own.css", "--rules", pack, "--format", "concise")
+    assert result.stdout.splitlines() == [
+        'a.md:1:3: OFR901 "zork" is a word of 1.',
+        'd.txt:1:3: OFR902 "blorb" is a word of 2.',
+        "2 findings (1 error, 1 warning) in 2 of 2 files; 4 files could not be read.",
+    ]
+    assert sorted(result.stderr.splitlines()) == [
+        "error: b.md: not UTF-8: byte 0xe9 at line 1; save the file as UTF-8",
+        "error: c.html: not text: this is a PNG image; save the copy as text, Markdown or HTML",
+        "error: no.md: no such file or folder",
+        "error: own.css: no such file or folder",
+    ]
+
+
+def test_a_defect_in_one_file_does_not_stop_the_others(pack: Path, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should a reader fail on a file, the others are linted all the same and the run ends with 2."""
+
+    def fail(_: object) -> None:
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.setattr(text_reader, "read", fail)
+    write(desk, {"a.txt": ERROR, "b.md": ERROR})
+    result = run("check", ".", "--rules", pack, "--format", "json")
+    report = json.loads(result.stdout)
+    assert (result.exit_code, [finding["path"] for finding in report["findings"]]) == (2, ["b.md"])
+    assert report["errors"] == [{"path": "a.txt", "message": "internal error, please report it: ZeroDivisionError: oops"}]
+
+
+def test_a_catastrophic_regex_of_a_users_pack_is_an_error(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pattern that would run for ages fails the file it met, by name, and the others are linted."""
+    monkeypatch.setattr(regexes, "TIME_LIMIT", 0.05)
+    rule = PACK[: PACK.index("- code: OFR902")].replace("match: zork", "regex: ['(a+)+$']")
+    write(desk, {"own.yml": rule, "a.txt": "a" * 5000 + "! b", "b.txt": "A zork. Aaa"})
+    result = run("check", ".", "--rules", "own.yml", "--format", "json", "--no-cache")
+    report = json.loads(result.stdout)
+    assert (result.exit_code, [(error["path"], finding["text"]) for error in report["errors"] for finding in report["findings"]]) == (
+        2, [("a.txt", "Aaa")]
+    )  # fmt: skip
+    assert "the regex of rule OFR901 ran longer than 0.05 s" in report["errors"][0]["message"]
+    assert "(own.yml:2)" in report["errors"][0]["message"]
+
+
+# What is shown -------------------------------------------------------------------------------------------------------
+
+
+def concise(*arguments: str | Path, stdin: bytes = b"") -> list[str]:
+    """The lines of a run in the concise format."""
+    return run("check", *arguments, "--format", "concise", stdin=stdin).stdout.splitlines()
+
+
+def test_severity_shows_from_a_level_up(pack: Path, desk: Path) -> None:
+    """`--severity` holds back what weighs less, and the summary says how much that is."""
+    write(desk, {"a.md": ERROR + WARNING + INFO + PEDANTIC})
+    shown = {level: concise(".", "--rules", pack, "--severity", level) for level in ("info", "warning", "error")}
+    assert {level: [line.split()[1] for line in lines[:-1]] for level, lines in shown.items()} == {
+        "info": ["OFR901", "OFR902", "OFR903"],
+        "warning": ["OFR901", "OFR902"],
+        "error": ["OFR901"],
+    }
+    assert shown["error"][-1] == "1 finding (1 error) in 1 of 1 file; 2 below error, 1 pedantic hidden."
+
+
+def test_statistics_count_per_rule(pack: Path, desk: Path) -> None:
+    """`--statistics` counts findings per rule, the most frequent first, in text and beside the findings in JSON."""
+    write(desk, {"a.md": ERROR, "b.md": WARNING * 3})
+    assert concise(".", "--rules", pack, "--statistics", "-q") == ["3  OFR902  blorb-word", "1  OFR901  zork-word", "4  total"]
+    report = json.loads(run("check", ".", "--rules", pack, "--statistics", "--format", "json").stdout)
+    assert len(report["findings"]) == 4
+    assert [(row["count"], row["code"]) for row in report["statistics"]] == [(3, "OFR902"), (1, "OFR901")]
+
+
+def test_quiet_and_verbose(pack: Path, desk: Path) -> None:
+    """`-q` leaves the summary out, `-v` adds the law."""
+    write(desk, {"a.md": ERROR})
+    plain, quiet, verbose = (run("check", ".", "--rules", pack, *flags).stdout for flags in ([], ["-q"], ["-v"]))
+    assert "1 finding (1 error) in 1 of 1 file." in plain
+    assert "1 finding" not in quiet
+    assert ("https://law.example/1" in verbose, "https://law.example/1" in plain) == (True, False)
+
+
+def test_jurisdiction_changes_the_severity(pack: Path, desk: Path) -> None:
+    """The same words weigh as the law of the place says."""
+    write(desk, {"a.md": WARNING})
+    severities = {
+        places: json.loads(run("check", ".", "--rules", pack, "--format", "json", *places.split()).stdout)["findings"][0]["severity"]
+        for places in ("", "--jurisdiction us", "--jurisdiction au", "--jurisdiction uk", "--jurisdiction us --jurisdiction au")
+    }
+    assert list(severities.values()) == ["warning", "warning", "error", "info", "error"]
+
+
+def test_show_files(desk: Path) -> None:
+    """`--show-files` lists what would be linted and why the rest is not, reads no rules and lints nothing."""
+    write(desk, {"a.md": ERROR, "b.css": "", "c/d.html": LATIN, ".hidden.md": "", "node_modules/x.md": "", "own.yml": "- [\n", "e.MD": ""})
+    result = run("check", ".", "--show-files", "--rules", "own.yml")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert sorted(result.stdout.splitlines()) == [
+        ".hidden.md: not linted: hidden",
+        "a.md",
+        'b.css: not linted: unknown format ".css"',
+        "c/d.html",
+        "e.MD",
+        "node_modules: not linted: holds dependencies",
+        'own.yml: not linted: unknown format ".yml"',
+    ]
+    assert run("check", "nowhere", "--show-files").exit_code == 2
+
+
+def test_exclude(pack: Path, desk: Path) -> None:
+    """Excluded files in folders are passed over; one that is named is linted unless `--force-exclude`."""
+    write(desk, {"a.md": ERROR, "old/b.md": ERROR, ".gitignore": "c.md\n", "c.md": ERROR})
+
+    def paths(*arguments: str) -> list[str]:
+        return [line.partition(":")[0] for line in concise(*arguments, "--rules", pack, "-q")]
+
+    assert paths(".") == ["a.md", "old/b.md"]
+    assert paths(".", "--exclude", "old/") == ["a.md"]
+    assert paths("old/b.md", "a.md", "c.md", "--exclude", "old/") == ["a.md", "c.md", "old/b.md"]
+    assert paths("old/b.md", "a.md", "c.md", "--exclude", "old/", "--force-exclude") == ["a.md"]
+
+
+def test_show_excused(pack: Path, desk: Path) -> None:
+    """`--show-excused` says on standard error which matches were excused, by what and where."""
+    write(desk, {"a.md": "A [blorb](https://doe.example/paper) here.\n\nThere is no zork.\n"})
+    result = run("check", ".", "--rules", pack, "--show-excused")
+    assert (result.exit_code, result.stdout) == (0, "No findings in 1 file.\n")
+    source, negation = result.stderr.splitlines()
+    assert source.startswith('a.md:1:4: OFR902 "blorb" excused (source')
+    assert negation == 'a.md:3:13: OFR901 "zork" excused (negation) by "no" at 3:10' or negation.startswith('a.md:3:13: OFR901 "zork" excused')
+    assert run("check", ".", "--rules", pack).stderr == ""
+
+
+# Output --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_output_goes_to_a_file(format_name: str, pack: Path, desk: Path) -> None:
+    """With `-o` the report is in the file and standard output stays empty."""
+    write(desk, {"a.md": ERROR, "report": "old " * 1000})
+    printed = run("check", "a.md", "--rules", pack, "--format", format_name)
+    result = run("check", "a.md", "--rules", pack, "--format", format_name, "-o", "report")
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "")
+    assert (desk / "report").read_bytes() == printed.stdout_bytes
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["a.md --select XYZ", "a.md --rules none.yml", "a.md --fail-on fatal", "empty", "- a.md", "a.md --color sometimes"],
+)
+def test_a_failed_run_leaves_the_output_file_alone(arguments: str, desk: Path) -> None:
+    """The report of the last run is not lost to a run that could not do its job."""
+    write(desk, {"a.md": ERROR, "empty/x.css": "", "report.txt": "the last report"})
+    assert run("check", *arguments.split(), "-o", "report.txt").exit_code == 2
+    assert (desk / "report.txt").read_text() == "the last report"
+
+
+def test_an_output_file_that_cannot_be_written(pack: Path, desk: Path) -> None:
+    """A report that cannot be written is a failure, whatever was found."""
+    write(desk, {"a.md": CLEAN, "folder/x.css": ""})
+    for target in ("folder", "nowhere/report.txt"):
+        result = run("check", "a.md", "--rules", pack, "-o", target)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.startswith(f"error: {target}: cannot be written: ")
+
+
+def test_the_output_is_the_same_from_another_folder(pack: Path, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where medlint is run from changes the paths in the report and nothing else."""
+    write(desk, {"site/content/a.md": ERROR + "\n" + WARNING, "site/content/b/c.html": ERROR, "other/x.css": ""})
+    reports = []
+    for folder, path in ((".", "site/content"), ("site", "content"), ("site/content", "."), ("other", str(desk / "site/content"))):
+        monkeypatch.chdir(desk / folder)
+        report = json.loads(run("check", path, "--rules", pack, "--format", "json").stdout)
+        for finding in report["findings"]:
+            assert (desk / folder / finding["path"]).is_file()
+            finding["path"] = str((desk / folder / finding["path"]).resolve())
+            del finding["fingerprint"]  # names the path
+        reports.append(report)
+    assert len(reports[0]["findings"]) == 3
+    assert reports == reports[:1] * 4
+
+
+def test_two_runs_print_the_same(pack: Path, desk: Path) -> None:
+    """With and without the cache, whatever Python's hash seed, the report is the same to the byte."""
+    seeds = Path(__file__).parents[1] / "seeds"
+    outputs = [
+        medlint("check", seeds, "--format", "json", "--show-excused", *flags, env={**os.environ, "PYTHONHASHSEED": seed})
+        for seed, flags in (("1", ()), ("2", ()), ("3", ("--no-cache",)))
+    ]
+    assert {done.returncode for done in outputs} == {1}
+    assert len({done.stdout for done in outputs}) == 1
+
+
+# Standard input ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "stdin", "code", "found"),
+    [
+        (None, "A zork.", 1, "stdin.txt:1:3"),
+        ("page.md", "A *zork*.", 1, "page.md:1:4"),
+        ("page.txt", "<b>A zork</b>", 1, "page.txt:1:6"),
+        ("drafts/page.HTML", "<p title='A zork'>x</p>", 1, "drafts/page.HTML:1:13"),
+        ("page.html", "<!-- A zork -->", 0, None),
+        ("page.md", "", 0, None),
+        ("page.css", "A zork.", 2, None),
+        ("page", "A zork.", 2, None),
+    ],
+)
+def test_standard_input(name: str | None, stdin: str, code: int, found: str | None, pack: Path, desk: Path) -> None:
+    """`-` reads standard input, as the format of the name it is given, which need not exist."""
+    named = ("--stdin-filename", name) if name else ()
+    result = run("check", "-", *named, "--rules", pack, "--format", "concise", stdin=stdin.encode())
+    assert result.exit_code == code
+    places = re.findall(r"^(\S+:\d+:\d+): OFR901", result.stdout, re.M)
+    assert places == ([found] if found else [])
+    if code == 2:
+        assert f"error: {name}: unknown format (" in result.stderr
+        assert "; medlint reads .txt, " in result.stderr
+
+
+def test_undecodable_standard_input(pack: Path, desk: Path) -> None:
+    """Bytes that are no text are an error from standard input, too."""
+    result = run("check", "-", "--rules", pack, stdin=LATIN)
+    assert (result.exit_code, result.stderr) == (2, "error: stdin.txt: not UTF-8: byte 0xe9 at line 1; save the file as UTF-8\n")
+
+
+# Colour --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("flag", "environment", "colored"),
+    [
+        ("auto", {}, False),
+        ("always", {}, True),
+        ("never", {}, False),
+        ("auto", {"FORCE_COLOR": "1"}, True),
+        ("auto", {"FORCE_COLOR": ""}, False),
+        ("auto", {"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
+        ("auto", {"NO_COLOR": "", "FORCE_COLOR": "1"}, True),
+        ("always", {"NO_COLOR": "1"}, True),
+        ("never", {"FORCE_COLOR": "1"}, False),
+        ("auto", {"CI": "true", "GITHUB_ACTIONS": "true", "TERM": "xterm-256color"}, False),
+    ],
+)
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_colour(flag: str, environment: dict[str, str], colored: bool, format_name: str, pack: Path, desk: Path) -> None:
+    """The flag decides, then NO_COLOR, then FORCE_COLOR; without a terminal there is no colour, and JSON never has any."""
+    write(desk, {"a.md": ERROR})
+    result = run("check", ".", "--rules", pack, "--color", flag, "--format", format_name, **environment)
+    assert ("\x1b[" in result.stdout) == (colored and format_name != "json")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+@pytest.mark.parametrize(
+    ("flag", "environment", "colored"),
+    [("auto", {}, True), ("never", {}, False), ("auto", {"NO_COLOR": "1"}, False)],
+)
+def test_colour_on_a_terminal(flag: str, environment: dict[str, str], colored: bool, pack: Path, desk: Path) -> None:
+    """On a terminal the report is coloured and its codes are links, unless somebody minds."""
+    import pty
+
+    write(desk, {"a.md": ERROR})
+    ours, theirs = pty.openpty()
+    command = f"from medlint.cli import main; main(['check', 'a.md', '--rules', {str(pack)!r}, '--color', {flag!r}])"
+    done = subprocess.run([sys.executable, "-c", command], stdout=theirs, stderr=subprocess.PIPE, env={**os.environ, **environment}, check=False)
+    os.close(theirs)
+    printed = os.read(ours, 65536)
+    os.close(ours)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert (b"\x1b[" in printed, b"\x1b]8;;https://law.example/1" in printed) == (colored, colored)
+
+
+# Other commands ------------------------------------------------------------------------------------------------------
+
+
+def test_rules_lists_every_rule(pack: Path) -> None:
+    """`rules` prints a line per rule in order: code, category, severities, name."""
+    lines = run("rules", "--rules", pack).stdout.splitlines()
+    assert [line.split()[0] for line in lines] == sorted(line.split()[0] for line in lines)
+    assert [" ".join(line.split()) for line in lines if "OFR90" in line] == [
+        "OFR901 offer error zork-word",
+        "OFR902 offer warning/error/info blorb-word",
+        "OFR903 offer info quux-word",
+        "OFR904 offer error frotz-word (pedantic)",
+    ]
+
+
+def test_a_good_pack_passes_its_check(pack: Path) -> None:
+    """`rules --check` runs the examples of the pack's own rules."""
+    result = run("rules", "--check", pack)
+    assert (result.exit_code, result.stdout) == (0, "4 rules, 0 problems\n")
+
+
+def test_a_pack_whose_examples_do_not_hold(desk: Path) -> None:
+    """`rules --check` names each example that does not hold, at its rule, and ends with 1."""
+    rule = PACK[: PACK.index("- code: OFR902")]
+    write(desk, {"own/a.yml": rule.replace("One zork more.", "One more.").replace("No zork.", "A zork.")})
+    result = run("rules", "--check", "own")
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        "own/a.yml:2:3: OFR901 does not flag its bad example: One more.",
+        "own/a.yml:2:3: OFR901 flags its good example: A zork.",
+        "1 rules, 2 problems",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"own.yml": "- code: HYP1\n"}, "error: own.yml:1:3: the rule has no 'name'"),
+        ({"own.yml": PACK.replace("severity: info", "severity: inf")}, "severity is 'inf'; did you mean 'info'?"),
+        ({"own.yml": LATIN}, "error: own.yml:1:1: not UTF-8 at byte 3"),
+        ({}, "error: own.yml:1:1: no such file or folder"),
+        ({"own.yml": PACK.replace("OFR903", "CUR001")}, "code CUR001 is defined twice"),
+    ],
+)
+def test_a_broken_pack_fails_its_check(files: dict[str, str | bytes], message: str, desk: Path) -> None:
+    """`rules --check` on a pack that does not load says where and ends with 2."""
+    write(desk, files)
+    result = run("rules", "--check", "own.yml")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+
+
+def test_explain(pack: Path) -> None:
+    """`explain` tells all of a rule: severities, why, wording that passes, examples, what excuses it, sources."""
+    result = run("explain", "OFR902", "--rules", pack)
+    assert result.exit_code == 0
+    for part in (
+        "OFR902 blorb-word\n", "category: offer; severity: warning, error in au, info in uk\n", "The phrase is a word of 2.",
+        "Why: Nobody knows it.", "Instead: Say something else.", "  - One blorb more.", "  - No blorb.", "a source that a reader can follow",
+        "House style <https://law.example/2>",
+    ):  # fmt: skip
+        assert part in result.stdout
+
+
+def test_explain_takes_several_codes_in_any_case() -> None:
+    """Codes may be written small, and each is explained in the order asked for."""
+    result = run("explain", "saf001", "CUR001")
+    assert result.exit_code == 0
+    assert re.findall(r"^([A-Z]{3}\d{3}) [a-z-]+$", result.stdout, re.M) == ["SAF001", "CUR001"]
+
+
+@pytest.mark.parametrize(
+    ("codes", "message"),
+    [
+        (["CUR999"], "no rule is called 'CUR999'; did you mean 'CUR"),
+        (["CUR001", "cur0"], "no rule is called 'cur0'; did you mean 'CUR0"),
+        (["cure"], "no rule is called 'cure'; "),
+        ([], "Missing argument 'CODE...'"),
+    ],
+)
+def test_explain_an_unknown_code(codes: list[str], message: str) -> None:
+    """An unknown code is a usage error with the nearest one, and nothing is explained."""
+    result = run("explain", *codes)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+
+
+def test_version_and_help() -> None:
+    """`--version` names tool and version; `-h` works for every command."""
+    assert run("--version").stdout == f"medlint, version {__version__}\n"
+    for command in ((), ("check",), ("rules",), ("explain",)):
+        result = run(*command, "-h")
+        assert (result.exit_code, result.stdout.startswith("Usage: ")) == (0, True)
+
+
+# Hostile input -------------------------------------------------------------------------------------------------------
+
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="such names do not exist there")
+@pytest.mark.parametrize("arguments", ["", "--show-files", "--show-excused", "--statistics", "--format concise", "-v"])
+def test_escapes_in_copy_and_names_are_harmless(arguments: str, pack: Path, desk: Path) -> None:
+    """No control character of the copy or of a file name reaches the terminal, on either stream."""
+    name = "a\x1b]0;owned\x07\n::error::b.md"
+    copy = "A \x1b[31m zork \x1b[0m\u202e \x9b2J here.\n\nThere is no \x1b[2J zork\x07.\n"
+    write(desk, {name: copy, "bad\x1b[m.md": LATIN, "bad\x1b[m.css": ""})
+    result = run("check", ".", "bad\x1b[m.md", "no\x1b[m.md", "--rules", pack, *arguments.split())
+    for stream in (result.stdout, result.stderr):
+        assert not UNSEEN.search(stream)
+        assert not [line for line in stream.splitlines() if line.startswith("::")]
+    assert r"\x1b]0;owned\x07\x0a" in result.stdout + result.stderr or arguments == "--statistics"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="such names do not exist there")
+def test_a_name_that_is_not_unicode(pack: Path, desk: Path) -> None:
+    """A file whose name no encoding knows is linted and reported in every format."""
+    write(desk, {os.fsdecode(b"caf\xe9.md"): ERROR})
+    for format_name in FORMATS:
+        done = medlint("check", ".", "--rules", pack, "--format", format_name)
+        assert (done.returncode, done.stderr) == (1, b"")
+        assert b"OFR901" in done.stdout
+
+
+def test_a_terminal_that_knows_only_ascii(pack: Path, desk: Path) -> None:
+    """Copy that the terminal cannot show is spelled out, not a crash."""
+    write(desk, {"a.md": "Ein “zork” für 治愈.\n"})
+    done = medlint("check", ".", "--rules", pack, env={**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"})
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert rb"f\xfcr" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes close differently there")
+@pytest.mark.parametrize("arguments", [("check", "."), ("rules",), ("explain", "CUR001", "SAF001", "STA001"), ("check", ".", "--show-files")])
+def test_a_closed_pipe_is_no_traceback(arguments: tuple[str, ...], pack: Path, desk: Path) -> None:
+    """A reader that stops early (`| head`) ends the run quietly."""
+    write(desk, {f"page-{number:04}.md": ERROR * 30 for number in range(60 if "--show-files" not in arguments else 3000)})
+    command = [sys.executable, "-c", "from medlint.cli import main; main()", *arguments, "--rules", str(pack)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        errors = process.stderr.read()
+        process.wait(60)
+    assert errors == b""
+
+
+# Start-up ------------------------------------------------------------------------------------------------------------
+
+HEAVY = (
+    "yaml", "html", "html.parser", "html.entities", "regex", "hashlib", "difflib", "tempfile", "pathspec", "wcwidth", "unittest", "asyncio",
+    "socket", "ssl", "http", "email", "logging", "multiprocessing", "concurrent", "subprocess", "medlint.rulebook", "medlint.schema", "medlint.packcheck",
+    "medlint.explanation", "medlint.readers.html", "medlint.readers.front_matter", "medlint.reports.json",
+)  # fmt: skip
+
+
+def modules_of(*arguments: str) -> set[str]:
+    """The modules that a clean run has loaded in the end."""
+    listing = "import atexit, sys; atexit.register(lambda: print(*sys.modules, sep='\\n', file=sys.stderr))"
+    command = f"{listing}; from medlint.cli import main; main({list(arguments)!r})"
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {command}"], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.decode().split())
+
+
+@pytest.mark.parametrize(
+    ("name", "needed"),
+    [("a.txt", {"medlint.readers.text"}), ("a.md", {"medlint.readers.markdown", "pyromark"})],
+)
+def test_a_clean_cached_run_imports_nothing_heavy(name: str, needed: set[str], desk: Path) -> None:
+    """A clean page of plain Markdown or text, with the rules in the cache, loads only what it needs."""
+    write(desk, {name: CLEAN})
+    assert run("check", name).exit_code == 0
+    modules = modules_of("check", name)
+    assert needed <= modules
+    assert sorted(modules & set(HEAVY)) == []
+
+
+def test_help_imports_next_to_nothing() -> None:
+    """Help does not load the linter."""
+    assert {module for module in modules_of("check", "--help") if module.startswith("medlint")} == {"medlint", "medlint.cli"}
+
+
+def test_no_cache_writes_nothing(pack: Path, desk: Path) -> None:
+    """`--no-cache` leaves no trace; without it, the cache folder is all that a run writes."""
+    write(desk, {"a.md": CLEAN})
+    folder = desk / "cache"
+    assert run("check", "a.md", "--no-cache", MEDLINT_CACHE_DIR=str(folder)).exit_code == 0
+    assert sorted(path.name for path in desk.iterdir()) == ["a.md"]
+    assert run("check", "a.md", MEDLINT_CACHE_DIR=str(folder)).exit_code == 0
+    assert sorted(path.name for path in desk.iterdir()) == ["a.md", "cache"]
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_a_cache_that_cannot_be_used_is_not_mentioned(pack: Path, desk: Path) -> None:
+    """Where no cache can be written, the run is slower and otherwise the same."""
+    write(desk, {"a.md": ERROR, "file": ""})
+    result = run("check", "a.md", "--rules", pack, "--format", "concise", MEDLINT_CACHE_DIR=str(desk / "file"))
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert result.stdout.startswith('a.md:1:3: OFR901 "zork"')
