@@ -99,6 +99,7 @@ _SHOWN_ATTRIBUTES: dict[str, BlockKind] = {
 _ATTRIBUTES = frozenset(
     ("content", "hidden", "href", "id", "itemprop", "label", "name", "property", "role", "type", "value")
 ).union(_SHOWN_ATTRIBUTES)
+_SPELLED_OUT = frozenset(("abbr", "acronym"))  # their title says again what the copy says
 _NOT_SHOWN = frozenset(("base", "link", "script", "style"))
 
 MARKDOWN = "#markdown"  # the name of elements that Markdown opened; HTML tags inside cannot end them
@@ -229,7 +230,7 @@ class TagReader:
         if not is_shown:
             return
         shown = [(kind, values[key]) for key, kind in _SHOWN_ATTRIBUTES.items() if key in values]
-        if name in _NOT_SHOWN:
+        if name in _NOT_SHOWN or name in _SPELLED_OUT:
             shown = []
         elif name == "meta":
             about = next((values[key] for key in ("name", "property", "itemprop") if key in values), None)
