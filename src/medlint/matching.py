@@ -362,6 +362,7 @@ class FirstWords:
         self._known = filed_lists or {}  # worked out before
         self._lists: dict[Slot, Filed] = {}
         self._starts: dict[Slot, Starts] = {}
+        self._words: dict[Word, frozenset[str]] = {}
 
     def filed_list(self, slot: Slot) -> Filed:
         """The entries of a word list, filed."""
@@ -376,19 +377,24 @@ class FirstWords:
         by_first: dict[str, list[int]] = {}
         unfiled = []
         for index, option in enumerate(options):
+            match option.parts if isinstance(option, Sequence) else ():
+                case (Word() as word, *_):  # by far the most common
+                    for form in self._firsts_of(word):
+                        by_first.setdefault(form, []).append(index)
+                    continue
             starts = self.of(option)
             if starts.anything or is_nullable(option):
                 unfiled.append(index)
                 continue
-            for word in starts.words:
-                by_first.setdefault(word, []).append(index)
-        return {word: tuple(indexes) for word, indexes in by_first.items()}, tuple(unfiled)
+            for form in starts.words:
+                by_first.setdefault(form, []).append(index)
+        return {form: tuple(indexes) for form, indexes in by_first.items()}, tuple(unfiled)
 
     def of(self, node: Node) -> Starts:
         """The words a match of the node can start with."""
         match node:
             case Word():
-                return Starts(frozenset(form.lower() for form in word_forms(node, self._vocabulary)))
+                return Starts(self._firsts_of(node))
             case Slot(name="#"):
                 return Starts(frozenset((NUMBER,)))
             case Slot(name="*" | "Name") | Gap():
@@ -403,6 +409,11 @@ class FirstWords:
             case Sequence():
                 return self._of_sequence(node)
         return Starts(frozenset())
+
+    def _firsts_of(self, word: Word) -> frozenset[str]:
+        if word not in self._words:
+            self._words[word] = frozenset(form.lower() for form in word_forms(word, self._vocabulary))
+        return self._words[word]
 
     def _of_sequence(self, sequence: Sequence) -> Starts:
         starts = []
