@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -134,4 +135,4 @@ def test_quotes_stand_on_their_lines(seed: str) -> None:
     lines = (ROOT / "seeds" / seed).read_text("utf-8-sig").splitlines()
     for claim in claims_of(seed):
         passage = " ".join(" ".join(lines[claim.first - 1 : claim.last]).split())
-        assert claim.quote.split()[0].strip("“”\"'") in passage, claim
+        assert claim.quote.split()[0].strip("“”\"'") in html.unescape(passage), claim

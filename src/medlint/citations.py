@@ -128,6 +128,8 @@ class SourceFinder:
         )
         if not (start <= mark.span.start <= end + 1 and mark.span.end <= end + 2):
             return False
+        if mark.kind == "footnote" and mark.span.start == start and sentence.number:
+            return False  # it stands behind the full stop of the sentence before
         if mark.kind == "footnote":
             return mark.target in self.anchors
         if mark.target.startswith("#"):

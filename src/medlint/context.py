@@ -109,7 +109,9 @@ class AssertionJudge:
             yield "reported", start, end
         if sentence.tokens.is_quoted(first):
             yield from (("reported", start, end) for start, end in self.cues.find("quoting", sentence))
-        if following and self.cues.occurs("denial-answer", following):
+        if following and self.cues.occurs("quotation-answer", following):
+            yield "reported", first, after
+        elif following and following.block_text is sentence.block_text and self.cues.occurs("denial-answer", following):
             yield "reported", first, after
 
     def _negations(self, sentence: Sentence, first: int, after: int, polarity: Polarity) -> Iterator[Cue]:
