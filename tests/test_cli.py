@@ -447,19 +447,19 @@ def test_colour(flag: str, environment: dict[str, str], colored: bool, format_na
     ("flag", "environment", "colored"),
     [("auto", {}, True), ("never", {}, False), ("auto", {"NO_COLOR": "1"}, False)],
 )
-def test_colour_on_a_terminal(flag: str, environment: dict[str, str], colored: bool, pack: Path, desk: Path) -> None:
+def test_colour_on_a_terminal(flag: str, environment: dict[str, str], colored: bool, desk: Path) -> None:
     """On a terminal the report is coloured and its codes are links, unless somebody minds."""
     import pty
 
-    write(desk, {"a.md": ERROR})
+    write(desk, {"a.md": "Our infusion cures migraine.\n"})
     ours, theirs = pty.openpty()
-    command = f"from medlint.cli import main; main(['check', 'a.md', '--rules', {str(pack)!r}, '--color', {flag!r}])"
+    command = f"from medlint.cli import main; main(['check', 'a.md', '--color', {flag!r}])"
     done = subprocess.run([sys.executable, "-c", command], stdout=theirs, stderr=subprocess.PIPE, env={**os.environ, **environment}, check=False)
     os.close(theirs)
     printed = os.read(ours, 65536)
     os.close(ours)
     assert (done.returncode, done.stderr) == (1, b"")
-    assert (b"\x1b[" in printed, b"\x1b]8;;https://law.example/zork" in printed) == (colored, colored)
+    assert (b"\x1b[" in printed, b"\x1b]8;;http" in printed) == (colored, colored)
 
 
 # Other commands ------------------------------------------------------------------------------------------------------
@@ -536,7 +536,8 @@ def test_explain_takes_several_codes_in_any_case() -> None:
 @pytest.mark.parametrize(
     ("codes", "message"),
     [
-        (["CUR999"], "no rule is called 'CUR999'; did you mean 'CUR"),
+        (["CUR011"], "no rule is called 'CUR011'; did you mean 'CUR001'?"),
+        (["XYZ999"], "no rule is called 'XYZ999'; expected one of CUR001, SAF001"),
         (["CUR001", "cur0"], "no rule is called 'cur0'; did you mean 'CUR0"),
         (["cure"], "no rule is called 'cure'; "),
         ([], "Missing argument 'CODE...'"),
@@ -577,29 +578,29 @@ def test_escapes_in_copy_and_names_are_harmless(arguments: str, pack: Path, desk
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="such names do not exist there")
-def test_a_name_that_is_not_unicode(pack: Path, desk: Path) -> None:
+def test_a_name_that_is_not_unicode(desk: Path) -> None:
     """A file whose name no encoding knows is linted and reported in every format."""
-    write(desk, {os.fsdecode(b"caf\xe9.md"): ERROR})
+    write(desk, {os.fsdecode(b"caf\xe9.md"): "Our infusion cures migraine.\n"})
     for format_name in FORMATS:
-        done = medlint("check", ".", "--rules", pack, "--format", format_name)
+        done = medlint("check", ".", "--format", format_name)
         assert (done.returncode, done.stderr) == (1, b"")
-        assert b"OFR901" in done.stdout
+        assert b"CUR001" in done.stdout
 
 
-def test_a_terminal_that_knows_only_ascii(pack: Path, desk: Path) -> None:
+def test_a_terminal_that_knows_only_ascii(desk: Path) -> None:
     """Copy that the terminal cannot show is spelled out, not a crash."""
-    write(desk, {"a.md": "Ein “zork” für 治愈.\n"})
-    done = medlint("check", ".", "--rules", pack, env={**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"})
+    write(desk, {"a.md": "Für 治愈: our infusion cures migraine.\n"})
+    done = medlint("check", ".", env={**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"})
     assert (done.returncode, done.stderr) == (1, b"")
-    assert rb"f\xfcr" in done.stdout
+    assert rb"F\xfcr \u6cbb\u6108: our" in done.stdout
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes close differently there")
-@pytest.mark.parametrize("arguments", [("check", "."), ("rules",), ("check", ".", "--show-files")])
-def test_a_closed_pipe_is_no_traceback(arguments: tuple[str, ...], pack: Path, desk: Path) -> None:
+@pytest.mark.parametrize("arguments", [("check", "."), ("check", ".", "--show-files"), ("rules",)])
+def test_a_closed_pipe_is_no_traceback(arguments: tuple[str, ...], desk: Path) -> None:
     """A reader that stops early (`| head`) ends the run quietly."""
-    write(desk, {f"page-{number:04}.md": ERROR * 30 for number in range(60 if "--show-files" not in arguments else 3000)})
-    command = [sys.executable, "-c", "from medlint.cli import main; main()", *arguments, "--rules", str(pack)]
+    write(desk, {f"page-{number:04}.md": "Our infusion cures migraine.\n\n" * (number == 0) * 500 for number in range(2000)})
+    command = [sys.executable, "-c", "from medlint.cli import main; main()", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout
         assert process.stderr

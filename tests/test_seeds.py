@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from medlint.finding import Finding, Severity
-from medlint.linter import Lint
+from medlint.linter import Lint, Linter
 from medlint.readers import format_for, read_document
 from medlint.rule import Rulebook
 
@@ -23,8 +25,19 @@ SEEDS = sorted((ROOT / "seeds").iterdir())
 CATEGORIES = ("cure", "statistic", "safety")
 COMPLIANT = ("botox-low-mood-compliant.md", "patient-information.html")
 
-# What the rules do not get right yet: (seed, category, line) of a missed claim or of a false alarm.
-KNOWN: frozenset[tuple[str, str, int]] = frozenset()
+# What the rules do not get right yet; an entry that has become right fails its test and is to be removed.
+KNOWN_MISSES = frozenset({
+    ("botox-for-low-mood.md", "statistic", 25),
+    ("clinic-services.html", "cure", 40),
+    ("feedback-loop.txt", "cure", 12),
+    ("feedback-loop.txt", "statistic", 22),
+    ("feedback-loop.txt", "safety", 31),
+    ("iv-and-energy.mdx", "cure", 3),
+    ("iv-and-energy.mdx", "safety", 39),
+    ("laser-and-lift.md", "cure", 35),
+    ("laser-and-lift.md", "safety", 35),
+})
+KNOWN_ALARMS: dict[str, set[tuple[int, str]]] = {}  # seed -> line and code
 
 
 class Claim(NamedTuple):
@@ -56,9 +69,7 @@ LintSeed = Callable[[str], Lint]
 @pytest.fixture(scope="module")
 def lint_seed(rulebook: Rulebook) -> LintSeed:
     """Lints a seed with all bundled rules, each seed once."""
-    from medlint.linter import Linter
-
-    linter = Linter(rulebook)
+    linter = Linter(rulebook.selected(jurisdictions=("us",)))
     done: dict[str, Lint] = {}
 
     def lint(name: str) -> Lint:
@@ -73,7 +84,8 @@ def lint_seed(rulebook: Rulebook) -> LintSeed:
 
 def marked(seed: str, category: str, line: int) -> Any:
     """The mark of a case that is known to fail."""
-    return pytest.mark.xfail(strict=True, reason="known weakness") if (seed, category, line) in KNOWN else ()
+    known = (seed, category, line) in KNOWN_MISSES
+    return pytest.mark.xfail(strict=True, reason="known weakness") if known else ()
 
 
 REQUIRED = [
@@ -93,27 +105,18 @@ def test_a_required_claim_is_found(claim: Claim, lint_seed: LintSeed) -> None:
 
 @pytest.mark.parametrize("seed", [path.name for path in SEEDS])
 def test_nothing_else_is_found(seed: str, lint_seed: LintSeed) -> None:
-    """Every finding of these categories stands on the lines of a claim that is required or arguable."""
+    """Every finding of these categories stands on the lines of a claim that is required or arguable.
+
+    In a compliant draft none of any category may be heavy enough to fail a run.
+    """
     claims = list(claims_of(seed))
-    others = [
-        f"{finding.start.line}:{finding.start.column} {finding.code} {finding.text}"
+    others = {
+        (finding.start.line, finding.code)
         for finding in lint_seed(seed).findings
-        if finding.category in CATEGORIES
-        and not any(claim.meets(finding) for claim in claims)
-        and (seed, finding.category, finding.start.line) not in KNOWN
-    ]
-    assert others == []
-
-
-@pytest.mark.parametrize("seed", COMPLIANT)
-def test_a_compliant_draft_passes(seed: str, lint_seed: LintSeed) -> None:
-    """Copy that says what it may and as it should has no finding that would fail a run, of any category."""
-    failing = [
-        f"{finding.start.line}:{finding.start.column} {finding.code} {finding.text}"
-        for finding in lint_seed(seed).findings
-        if finding.severity.rank >= Severity.WARNING.rank
-    ]
-    assert failing == []
+        if (finding.category in CATEGORIES and not any(claim.meets(finding) for claim in claims))
+        or (seed in COMPLIANT and finding.severity.rank >= Severity.WARNING.rank)
+    }
+    assert others == KNOWN_ALARMS.get(seed, set())
 
 
 @pytest.mark.parametrize("seed", COMPLIANT)
@@ -134,5 +137,5 @@ def test_quotes_stand_on_their_lines(seed: str) -> None:
     """An expectation quotes the seed's own words from the lines it names."""
     lines = (ROOT / "seeds" / seed).read_text("utf-8-sig").splitlines()
     for claim in claims_of(seed):
-        passage = " ".join(" ".join(lines[claim.first - 1 : claim.last]).split())
-        assert claim.quote.split()[0].strip("“”\"'") in html.unescape(passage), claim
+        passage = unescape(" ".join(lines[claim.first - 1 : claim.last]))
+        assert claim.quote.split()[0].strip("“”\"'") in html.unescape(re.sub("<[^>]+>", "", passage)), claim
