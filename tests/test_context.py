@@ -100,7 +100,9 @@ def test_assertion(lint_text: LintText, line: str, assertion: str) -> None:
     """A claim stands unless the clause it is in takes it back."""
     lint = lint_text(line, codes=("CUR",))
     reasons = {excused.reason for excused in lint.excused}
-    assert (bool(lint.findings), reasons) == ((True, reasons) if assertion == ASSERTED else (False, {assertion} | reasons))
+    assert (bool(lint.findings), reasons) == (
+        (True, reasons) if assertion == ASSERTED else (False, {assertion} | reasons)
+    )
     assert assertion == ASSERTED or assertion in reasons
 
 
@@ -119,7 +121,7 @@ BLOCK_KINDS = {
 
 @pytest.mark.parametrize("kind", BLOCK_KINDS)
 def test_only_the_claim_is_reported_in_every_block(lint_text: LintText, kind: str) -> None:
-    """"X is not a cure; it cures Y" excuses the first half and reports the second, wherever it stands."""
+    """Of "X is not a cure; it cures Y" the first half is excused and the second reported, wherever it stands."""
     name, form = BLOCK_KINDS[kind]
     lint = lint_text(form.format("Botox is not a cure for gout; it cures migraine."), name, ("CUR001",))
     assert [finding.text for finding in lint.findings] == ["cures migraine"]
@@ -128,7 +130,11 @@ def test_only_the_claim_is_reported_in_every_block(lint_text: LintText, kind: st
 @pytest.mark.parametrize("name", ["x.md", "x.txt"])
 def test_wrapping_changes_nothing(lint_text: LintText, name: str) -> None:
     """The same line wrapped at 40 columns gives the same finding."""
-    lint = lint_text("As every leaflet says, Botox is not a\ncure for gout at all, so much is sure;\nin our hands it cures\nmigraine.\n", name, ("CUR001",))
+    lint = lint_text(
+        "As every leaflet says, Botox is not a\ncure for gout at all, so much is sure;\nin our hands it cures\nmigraine.\n",
+        name,
+        ("CUR001",),
+    )
     assert [finding.text for finding in lint.findings] == ["cures migraine"]
 
 
@@ -222,5 +228,7 @@ def test_risk_nearby(lint_text: LintText, line: str, outcome: str) -> None:
 
 def test_softened_finding_points_at_what_softened_it(lint_text: LintText) -> None:
     """The finding says where the risk stands."""
-    (finding,) = lint_text("Dysport is relatively safe.\n\nWe open at nine.\n\nBruising can follow.", "x.md", ("SAF",)).findings
+    (finding,) = lint_text(
+        "Dysport is relatively safe.\n\nWe open at nine.\n\nBruising can follow.", "x.md", ("SAF",)
+    ).findings
     assert [(related.start.line, related.text) for related in finding.related] == [(5, "Bruising")]

@@ -112,4 +112,10 @@ def test_regular_verbs(base: str, forms: set[str]) -> None:
 
 def test_regular_plurals() -> None:
     """Regular nouns take their English plural."""
-    assert [regular_plural(noun) for noun in ("allergy", "abscess", "scar", "itch", "day")] == ["allergies", "abscesses", "scars", "itches", "days"]
+    assert [regular_plural(noun) for noun in ("allergy", "abscess", "scar", "itch", "day")] == [
+        "allergies",
+        "abscesses",
+        "scars",
+        "itches",
+        "days",
+    ]

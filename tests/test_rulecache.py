@@ -124,7 +124,11 @@ def plain(value: Any) -> Any:
 
 def without_examples(rule: Rule) -> dict[str, Any]:
     """What linting needs of a rule."""
-    return {name: plain(value) for name, value in rule._asdict().items() if name not in ("bad", "good", "todo_bad", "todo_good")}
+    return {
+        name: plain(value)
+        for name, value in rule._asdict().items()
+        if name not in ("bad", "good", "todo_bad", "todo_good")
+    }
 
 
 def assert_same(kept: tuple[Rulebook, Index], loaded: tuple[Rulebook, Index]) -> None:
@@ -149,7 +153,13 @@ def test_a_small_pack_comes_back_whole(pack: Path, cache: Path, loads: list[list
     assert loads == [[]]
     assert_same(kept, loaded)
     expected = findings(*loaded)
-    assert [finding.text for finding in expected.findings] == ["dazle your nurses", "amaze the clinic", "miracle", "dazzling 40 %", "Amazing surgery"]
+    assert [finding.text for finding in expected.findings] == [
+        "dazle your nurses",
+        "amaze the clinic",
+        "miracle",
+        "dazzling 40 %",
+        "Amazing surgery",
+    ]
     assert findings(*kept) == expected
 
 
@@ -185,7 +195,9 @@ def test_without_a_folder_nothing_is_kept(pack: Path, cache: Path, loads: list[l
         ("vocab/more.yml", lambda _: "other: [word]\n"),
     ],
 )
-def test_a_changed_pack_is_loaded_anew(name: str, change: Callable[[str], str], pack: Path, cache: Path, loads: list[list[Path]]) -> None:
+def test_a_changed_pack_is_loaded_anew(
+    name: str, change: Callable[[str], str], pack: Path, cache: Path, loads: list[list[Path]]
+) -> None:
     """A rule, text or list that was changed or added is seen at once."""
     load_indexed([], cache)
     file = pack / name
@@ -238,7 +250,9 @@ def test_only_the_newest_are_kept(pack: Path, cache: Path) -> None:
 # It never stands in the way ------------------------------------------------------------------------------------------
 
 
-LAZY = pytest.mark.xfail(reason="lines after the first are read when they are used, and a fault in them is met too late")
+LAZY = pytest.mark.xfail(
+    reason="lines after the first are read when they are used, and a fault in them is met too late"
+)
 
 
 @pytest.mark.parametrize(
@@ -262,8 +276,10 @@ LAZY = pytest.mark.xfail(reason="lines after the first are read when they are us
         pytest.param(lambda data: b"[" * 200_000 + b"\n", id="nested without end"),
         pytest.param(lambda data: data.replace(b'"severity":', b'"weight":'), id="another version's keys"),
     ],
-)  # fmt: skip
-def test_a_damaged_cache_is_replaced(damage: Callable[[bytes], bytes], pack: Path, cache: Path, loads: list[list[Path]]) -> None:
+)
+def test_a_damaged_cache_is_replaced(
+    damage: Callable[[bytes], bytes], pack: Path, cache: Path, loads: list[list[Path]]
+) -> None:
     """Whatever stands in the cache, the findings are the same, there is no error, and the next run finds it mended."""
     expected = findings(*load_indexed([], cache))
     (file,) = cache.iterdir()

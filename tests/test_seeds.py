@@ -78,7 +78,9 @@ def marked(seed: str, category: str, line: int) -> Any:
 
 
 REQUIRED = [
-    pytest.param(claim, marks=marked(claim.seed, claim.category, claim.first), id=f"{claim.seed}:{claim.first}-{claim.category}")
+    pytest.param(
+        claim, marks=marked(claim.seed, claim.category, claim.first), id=f"{claim.seed}:{claim.first}-{claim.category}"
+    )
     for seed in SEEDS
     for claim in claims_of(seed.name)
     if claim.required and claim.category in CATEGORIES

@@ -109,10 +109,11 @@ class AssertionJudge:
             yield "reported", start, end
         if sentence.tokens.is_quoted(first):
             yield from (("reported", start, end) for start, end in self.cues.find("quoting", sentence))
-        if following and self.cues.occurs("quotation-answer", following):
-            yield "reported", first, after
-        elif following and following.block_text is sentence.block_text and self.cues.occurs("denial-answer", following):
-            yield "reported", first, after
+        if following:
+            same_block = following.block_text is sentence.block_text
+            answers = ("quotation-answer", "denial-answer") if same_block else ("quotation-answer",)
+            if any(self.cues.occurs(name, following) for name in answers):
+                yield "reported", first, after
 
     def _negations(self, sentence: Sentence, first: int, after: int, polarity: Polarity) -> Iterator[Cue]:
         pseudo = self.cues.find("negation-pseudo", sentence)
