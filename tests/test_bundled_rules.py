@@ -105,6 +105,6 @@ def test_texts_are_sentences(field: str, rulebook: Rulebook) -> None:
 
     def is_sentence(rule: Rule) -> bool:
         text = getattr(rule, field)
-        return bool(re.match(r"[A-Z\"{“]", text)) and text.endswith(".")
+        return bool(re.match(r"\w*[A-Z\"{“]", text)) and text.endswith(".")
 
     assert [rule.code for rule in rulebook.rules if not is_sentence(rule)] == []

@@ -195,7 +195,8 @@ def test_a_broken_pack_ends_the_run(desk: Path) -> None:
     result = run("check", ".", "--rules", "own.yml", "--exit-zero", "--format", "json")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        "error: own.yml:1:3: the rule has no 'name': kebab-case; reads well after 'allow'\n     1 | - code: X\n       |   ^\n"
+        "error: own.yml:1:3: the rule has no 'name': kebab-case; reads well after 'allow'\n"
+        "     1 | - code: X\n       |   ^\n"
     )
 
 
@@ -489,7 +490,7 @@ def test_undecodable_standard_input(pack: Path, desk: Path) -> None:
 def test_colour(
     flag: str, environment: dict[str, str], colored: bool, format_name: str, pack: Path, desk: Path
 ) -> None:
-    """The flag decides, then NO_COLOR, then FORCE_COLOR; without a terminal there is no colour, and JSON never has any."""
+    """The flag decides, then NO_COLOR, then FORCE_COLOR; without a terminal no colour, and JSON never has any."""
     write(desk, {"a.md": ERROR})
     result = run("check", ".", "--rules", pack, "--color", flag, "--format", format_name, environment=environment)
     assert ("\x1b[" in result.stdout) == (colored and format_name != "json")

@@ -1,4 +1,4 @@
-"""Rule packs: what the loader takes and refuses, where an error points, which rules a run selects and how they weigh."""
+"""Rule packs: what the loader takes and refuses, where errors point, which rules a run selects and how they weigh."""
 
 from __future__ import annotations
 
@@ -428,7 +428,7 @@ def test_a_users_pack_cannot_redefine_what_is_bundled(text: str, message: str, t
     ],
 )
 def test_lines_are_taken_as_written(written: str, phrases: tuple[str, ...], tmp_path: Path) -> None:
-    """A block, a list and a single text all give lines; comments go, and no scalar turns into anything but its words."""
+    """A block, a list and a single text all give lines; comments go, and no scalar becomes anything but its words."""
     assert only_rule(tmp_path, pack(senses=written.replace("~ 1", "one"))).senses == tuple(
         phrase.replace("~ 1", "one") for phrase in phrases
     )
@@ -492,7 +492,7 @@ def test_denial_lets_a_phrase_start_with_its_negation(start: str, tmp_path: Path
 
 
 def test_a_folder_brings_word_lists_and_citations(tmp_path: Path) -> None:
-    """In a folder, `vocab/` holds lists and `citations.yml` the sources that rules name by id; other files are let be."""
+    """In a folder, `vocab/` holds lists and `citations.yml` the sources that rules name; other files are let be."""
     (tmp_path / "vocab").mkdir()
     (tmp_path / "vocab" / "words.yaml").write_text("wonder: |\n  marvel\n  prodigy\n")
     (tmp_path / "vocab" / "notes.md").write_text("not YAML: at: all")
@@ -507,7 +507,7 @@ def test_a_folder_brings_word_lists_and_citations(tmp_path: Path) -> None:
 
 
 def test_a_users_pack_may_use_bundled_lists_and_citations(rulebook: Rulebook, tmp_path: Path) -> None:
-    """A pack of one's own joins the bundled rules and draws on their lists and citations; only its rules are untrusted."""
+    """A pack of one's own joins the bundled rules and draws on their lists and citations; its rules are untrusted."""
     file = tmp_path / "own.yml"
     file.write_text(pack(match="'miracle for {condition}'", sources="[ftc-act-12]"), "utf-8")
     both = load_rulebook([file])
@@ -586,7 +586,7 @@ ALL = "CUR001 CUR012 SAF001 STA001"
     ],
 )
 def test_selection(select: str, ignore: str, codes: str) -> None:
-    """What is selected runs alone; the longer selector beats the shorter, a slug counts as its prefix, a tie is ignored."""
+    """What is selected runs alone; the longer selector wins, a slug counts as its prefix, a tie is ignored."""
     chosen = SMALL.selected(select=select.split(), ignore=ignore.split(), jurisdictions=["us"])
     assert " ".join(rule.code for rule in chosen.rules) == codes
 

@@ -71,7 +71,10 @@ amaze:
 spelling: |
   dazle = dazzle
 """
-COPY = "We dazle your nurses. It may amaze the clinic! A miracle, dazzling 40 % of all doctors. Amazing surgery at the theatre."
+COPY = (
+    "We dazle your nurses. It may amaze the clinic! A miracle, dazzling 40 % of all doctors. "
+    "Amazing surgery at the theatre, by a miracle."
+)
 
 
 @pytest.fixture

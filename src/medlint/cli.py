@@ -145,7 +145,7 @@ def check(
         raise click.UsageError(str(error)) from None
     selected = rulebook.selected(select=picked, ignore=dropped, jurisdictions=places)
     linter = Linter(selected, jurisdictions=places, index=index)
-    shown = Shown(pedantic=pedantic, severity=Severity(severity))
+    shown = Shown(pedantic=pedantic, severity=Severity(severity), excused=show_excused)
     if "-" in paths:
         report = lint_stdin(sys.stdin.buffer.read(), stdin_filename or "stdin.txt", linter, shown)
     else:

@@ -215,14 +215,26 @@ class PageContext:
         return self._named(word_list) is not None
 
     def _named(self, word_list: str) -> Ground | None:
+        """Where the page names an entry of the list first."""
         for text in self.texts:
+            if place := self._named_in(text, word_list):
+                return Ground("risk" if word_list == "harm" else "disclosure", text, *place)
+        return None
+
+    def _named_in(self, text: BlockText, word_list: str) -> tuple[int, int] | None:
+        """The same for one text, remembered with it: folded characters."""
+        known = text.text.named
+        if word_list not in known:
+            known[word_list] = None
             for sentence in text.sentences:
                 if word_list == "harm":
-                    if harm := self._harm_in(sentence):
-                        return harm
+                    harm = self._harm_in(sentence)
+                    known[word_list] = (harm.start, harm.end) if harm else None
                 elif found := self.cues.find(word_list, sentence):
-                    return Ground("disclosure", text, *sentence.tokens.span(*found[0]))
-        return None
+                    known[word_list] = sentence.tokens.span(*found[0])
+                if known[word_list]:
+                    break
+        return known[word_list]
 
     def _ground(self, match: Match, conditions: Conditions, cues: list[Cue], *, half_counts: bool) -> Ground | None:
         for assertion, start, end in cues:
@@ -241,9 +253,8 @@ class PageContext:
         if "reported" not in match.rule.excused_by.assertion:
             return None
         for text in self._leads(match.sentence.block_text):
-            for sentence in text.sentences:
-                if found := self.cues.find("reported-heading", sentence):
-                    return Ground("reported", text, *sentence.tokens.span(*found[0]))
+            if place := self._named_in(text, "reported-heading"):
+                return Ground("reported", text, *place)
         return None
 
     def _leads(self, text: BlockText) -> Iterator[BlockText]:
@@ -285,9 +296,7 @@ class PageContext:
     @cached_property
     def _has_references(self) -> bool:
         return any(
-            text.block.kind == "heading"
-            and any(self.cues.occurs("reference-heading", sentence) for sentence in text.sentences)
-            for text in self.texts
+            text.block.kind == "heading" and self._named_in(text, "reference-heading") for text in self.texts
         ) or any(text.folded.text.startswith(("[1]", "¹", "1. ", "* ", "† ")) for text in self.texts)
 
     def _source(self, match: Match, scope: Scope) -> Cited | None:
@@ -305,15 +314,10 @@ class PageContext:
         text = match.sentence.block_text
         if scope == "sentence":
             return self._harm_in(match.sentence)
-        if scope == "paragraph":
-            near = (
-                harm for each in self._near(text) for sentence in each.sentences if (harm := self._harm_in(sentence))
-            )
-            return next(near, None)
-        return next((harm for each in self.texts if each is not text and (harm := self._harm_in_text(each))), None)
-
-    def _harm_in_text(self, text: BlockText) -> Ground | None:
-        return next((harm for sentence in text.sentences if (harm := self._harm_in(sentence))), None)
+        elsewhere = (each for each in self.texts if each is not text)
+        texts = self._near(text) if scope == "paragraph" else elsewhere
+        places = ((each, self._named_in(each, "harm")) for each in texts)
+        return next((Ground("risk", each, *place) for each, place in places if place), None)
 
     def _near(self, text: BlockText) -> Iterator[BlockText]:
         """The block, the items of its list or row, and the list that it leads into."""

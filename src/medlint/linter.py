@@ -76,8 +76,8 @@ class Linter:
         self._remembered: dict[str, _MatchedText] = {}
         self._regexes: list[RegexRule] = [each for rule in rulebook.rules for each in compile_regexes(rule)]
 
-    def lint(self, document: Document) -> Lint:
-        """The findings of a document in report order, and the matches that its context excused."""
+    def lint(self, document: Document, *, audit: bool = True) -> Lint:
+        """The findings of a document in report order, and, for an audit, the matches that its context excused."""
         texts = link(
             [BlockText(block, index, self._text(block.prose.text)) for index, block in enumerate(document.blocks)]
         )
@@ -87,6 +87,8 @@ class Linter:
         for match in self._matches(texts):
             verdict = page.judge(match)
             if verdict.excused:
+                if not audit:
+                    continue
                 excused.append(_excused(document, match, verdict.excused))
             else:
                 stands.append((match, verdict))

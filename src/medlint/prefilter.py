@@ -228,7 +228,7 @@ class Requirements(NamedTuple):
 
 
 _MOST_SETS = 4  # per phrase; more of them reject little more, and so do large ones
-_LARGE_SET = 150
+_LARGE_SET = 2500
 
 
 def requirements(phrases: Iterable[tuple[Phrase, str]], vocabulary: Vocabulary) -> Requirements:

@@ -20,28 +20,29 @@ class Shown:
 
     pedantic: bool = False
     severity: Severity = Severity.INFO  # the least that is shown
+    excused: bool = False  # also the matches that context excused
 
 
 def lint_files(files: Iterable[FoundFile], linter: Linter, shown: Shown, failures: Iterable[Failure] = ()) -> Report:
     """The report over files on disk; `failures` are those met before, while looking for the files."""
-    return _collect((_lint_file(file, linter) for file in files), linter, shown, failures)
+    return _collect((_lint_file(file, linter, shown) for file in files), linter, shown, failures)
 
 
 def lint_stdin(data: bytes, filename: str, linter: Linter, shown: Shown) -> Report:
     """The report over one text from standard input, read as the format of `filename`."""
-    return _collect([_lint_bytes(filename, lambda: data, linter)], linter, shown, ())
+    return _collect([_lint_bytes(filename, lambda: data, linter, shown)], linter, shown, ())
 
 
-def _lint_file(file: FoundFile, linter: Linter) -> Lint | Failure:
-    return _lint_bytes(file.label, file.path.read_bytes, linter)
+def _lint_file(file: FoundFile, linter: Linter, shown: Shown) -> Lint | Failure:
+    return _lint_bytes(file.label, file.path.read_bytes, linter, shown)
 
 
-def _lint_bytes(label: str, read: Callable[[], bytes], linter: Linter) -> Lint | Failure:
+def _lint_bytes(label: str, read: Callable[[], bytes], linter: Linter, shown: Shown) -> Lint | Failure:
     format = format_for(label)
     if format is None:
         return unknown_format(label)
     try:
-        return linter.lint(read_document(label, read(), format))
+        return linter.lint(read_document(label, read(), format), audit=shown.excused)
     except OSError as error:
         return Failure(label, f"cannot be read: {error.strerror or error}")
     except (ReadError, RegexTimeout) as error:

@@ -93,6 +93,7 @@ class Text:
 
     def __init__(self, prose: str, spelling: Mapping[str, str]) -> None:
         self.folded: Folded = fold(prose)
+        self.named: dict[str, tuple[int, int] | None] = {}  # word list -> where the text names an entry of it
         self._spelling = spelling
 
     @cached_property
