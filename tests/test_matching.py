@@ -397,7 +397,7 @@ def test_a_regex_is_not_tried_where_its_literal_is_missing(monkeypatch: pytest.M
     assert matched("a" * 4000 + " b" * 2000 + "!", r"wonder (a+)+$", r"(\w+\s?)+: miracle") == []
 
 
-KNOWN_SLOW = {"TES005"}  # rules whose regexes take time that grows faster than the text, or without bound
+KNOWN_SLOW: set[str] = set()  # rules whose regexes take time that grows faster than the text, or without bound
 
 
 def test_bundled_regexes_do_not_run_away(rulebook: Rulebook) -> None:

@@ -92,9 +92,13 @@ def _write(file: Path, data: bytes) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
-        with os.fdopen(descriptor, "wb") as opened:
-            opened.write(data)
-        Path(temporary).replace(file)
+        try:
+            with os.fdopen(descriptor, "wb") as opened:
+                opened.write(data)
+            Path(temporary).replace(file)
+        except OSError:
+            Path(temporary).unlink(missing_ok=True)
+            raise
         for old in sorted(file.parent.glob("rulebook-*.json"), key=lambda each: each.stat().st_mtime)[:-_KEPT]:
             old.unlink()
     except OSError:
@@ -122,8 +126,9 @@ def _to_lines(rulebook: Rulebook, index: Index) -> bytes:
         "irregular_nouns": vocabulary.irregular_nouns,
         "requirements": index.requirements,
         "lines": [[*key, len(line)] for key, line in zip(values, lines, strict=True)],
+        "checksum": crc32(rest := b"\n".join(lines)),
     }
-    return b"\n".join([_dumped(head), *lines])
+    return _dumped(head) + b"\n" + rest
 
 
 def _dumped(value: Any) -> bytes:
@@ -133,6 +138,8 @@ def _dumped(value: Any) -> bytes:
 def _from_lines(data: bytes) -> tuple[Rulebook, Index]:
     head_end = data.index(b"\n")
     head = json.loads(data[:head_end])
+    if crc32(memoryview(data)[head_end + 1 :]) != head["checksum"]:
+        raise ValueError("the lines after the first are damaged")
     places, start = {}, head_end + 1
     for name, kind, length in head["lines"]:
         places[name, kind] = (start, start + length)
