@@ -6,7 +6,7 @@ import pytest
 
 from medlint.matching import Compiler
 from medlint.phrases import PhraseError, parse
-from medlint.sentences import Text
+from medlint.sentences import Text, Tokens
 from medlint.vocabulary import Vocabulary, WordList, regular_plural, regular_verb_forms
 
 VOCABULARY = Vocabulary(
@@ -22,9 +22,9 @@ VOCABULARY = Vocabulary(
 
 def matches(phrase: str, text: str) -> list[str]:
     """The words a phrase matches in the first sentence of a text."""
-    (tokens,) = Text(text, VOCABULARY.spelling).sentences[:1]
+    ((_, tokens),) = Text(text, lambda cased: Tokens(cased, VOCABULARY.spelling)).sentences[:1]
     found = Compiler(VOCABULARY).phrases((phrase,)).find_all(tokens)
-    return [tokens.folded.text[slice(*tokens.span(first, after))] for first, after in found]
+    return [tokens.text[slice(*tokens.span(first, after))] for first, after in found]
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from medlint.document import Block, ProseBuilder, Span
-from medlint.sentences import CLAUSE, COMMA, JOINED, BlockText, Text, break_between, split_sentences
+from medlint.sentences import CLAUSE, COMMA, JOINED, BlockText, Text, Tokens, break_between, split_sentences
 
 
 def block_text(text: str) -> BlockText:
     builder = ProseBuilder()
     builder.verbatim(text, 0, len(text))
-    return BlockText(Block("paragraph", builder.build(), Span(0, len(text))), 0, Text(text, {}))
+    return BlockText(Block("paragraph", builder.build(), Span(0, len(text))), 0, Text(text, lambda cased: Tokens(cased, {})))
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_tokens(text: str, words: list[str]) -> None:
     """Tokens are what phrases are written in, each at its place."""
     tokens = block_text(text).sentences[0].tokens
     assert tokens.words == words
-    assert [tokens.folded.text[start:end] for start, end in tokens.spans] == words
+    assert [tokens.text[start:end] for start, end in tokens.spans] == words
 
 
 @pytest.mark.parametrize(

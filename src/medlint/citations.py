@@ -105,27 +105,25 @@ class SourceFinder:
         block_text = sentence.block_text
         for mark in block_text.block.marks:
             if self._supports(mark, sentence):
-                return Cited("full", block_text, sentence.tokens.start, sentence.tokens.end)
+                return Cited("full", block_text, sentence.start, sentence.end)
         cased = block_text.folded.cased
-        if _OWN.search(cased, sentence.tokens.start, sentence.tokens.end):
+        if _OWN.search(cased, sentence.start, sentence.end):
             return None
-        named = _FULL.search(cased, sentence.tokens.start, sentence.tokens.end)
+        named = _FULL.search(cased, sentence.start, sentence.end)
         if named:
             return Cited("full", block_text, *named.span())
         if self.has_references and (
-            mark_text := _REFERENCE_MARK.search(cased, sentence.tokens.start, _with_trailing_mark(sentence))
+            mark_text := _REFERENCE_MARK.search(cased, sentence.start, _with_trailing_mark(sentence))
         ):
             return Cited("full", block_text, *mark_text.span())
         bodies = self.bodies.found(sentence.tokens) if self.bodies else []
         if bodies:
-            strength: Strength = "full" if _YEAR.search(cased, sentence.tokens.start, sentence.tokens.end) else "half"
-            return Cited(strength, block_text, *sentence.tokens.span(*bodies[0]))
+            strength: Strength = "full" if _YEAR.search(cased, sentence.start, sentence.end) else "half"
+            return Cited(strength, block_text, *sentence.span(*bodies[0]))
         return None
 
     def _supports(self, mark: Mark, sentence: Sentence) -> bool:
-        start, end = sentence.block_text.folded.prose_span(
-            sentence.tokens.start, max(sentence.tokens.end, sentence.tokens.start + 1)
-        )
+        start, end = sentence.block_text.folded.prose_span(sentence.start, sentence.end)
         if not (start <= mark.span.start <= end + 1 and mark.span.end <= end + 2):
             return False
         if mark.kind == "footnote" and mark.span.start == start and sentence.number:
@@ -143,4 +141,4 @@ class SourceFinder:
 def _with_trailing_mark(sentence: Sentence) -> int:
     """The sentence's end, with a reference mark set after its full stop."""
     text = sentence.block_text.folded.text
-    return min(len(text), sentence.tokens.end + 4)
+    return min(len(text), sentence.end + 4)

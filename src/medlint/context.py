@@ -36,7 +36,7 @@ class Match(NamedTuple):
     @property
     def span(self) -> tuple[int, int]:
         """Folded characters of the block."""
-        return self.sentence.tokens.span(self.first, self.after)
+        return self.sentence.span(self.first, self.after)
 
 
 class Ground(NamedTuple):
@@ -223,7 +223,7 @@ class PageContext:
 
     def _named_in(self, text: BlockText, word_list: str) -> tuple[int, int] | None:
         """The same for one text, remembered with it: folded characters."""
-        known = text.text.named
+        known = text.named
         if word_list not in known:
             known[word_list] = None
             for sentence in text.sentences:
@@ -231,7 +231,7 @@ class PageContext:
                     harm = self._harm_in(sentence)
                     known[word_list] = (harm.start, harm.end) if harm else None
                 elif found := self.cues.find(word_list, sentence):
-                    known[word_list] = sentence.tokens.span(*found[0])
+                    known[word_list] = sentence.span(*found[0])
                 if known[word_list]:
                     break
         return known[word_list]
@@ -239,7 +239,7 @@ class PageContext:
     def _ground(self, match: Match, conditions: Conditions, cues: list[Cue], *, half_counts: bool) -> Ground | None:
         for assertion, start, end in cues:
             if assertion in conditions.assertion:
-                return Ground(assertion, match.sentence.block_text, *match.sentence.tokens.span(start, end))
+                return Ground(assertion, match.sentence.block_text, *match.sentence.span(start, end))
         if conditions.source and (cited := self._source(match, conditions.source)) and cited.strength == "full":
             return Ground("source", cited.block_text, cited.start, cited.end)
         if conditions.half_source and half_counts and (cited := self._source(match, conditions.half_source)):
@@ -338,7 +338,7 @@ class PageContext:
             return None
         for first, after in self.cues.find("harm", sentence):
             if not any(assertion == "negated" for assertion, _, _ in self.assertions.judge(sentence, first, after)):
-                return Ground("risk", sentence.block_text, *sentence.tokens.span(first, after))
+                return Ground("risk", sentence.block_text, *sentence.span(first, after))
         return None
 
 

@@ -47,16 +47,21 @@ class Folded:
     @cached_property
     def text(self) -> str:
         """The lower-case form that rules are matched against."""
-        lowered = self.cased.lower()
-        if len(lowered) == len(self.cased):
-            return lowered
-        return "".join(low if len(low := char.lower()) == 1 else char for char in self.cased)
+        return lowered(self.cased)
 
     def prose_span(self, start: int, end: int) -> tuple[int, int]:
         """The prose characters that folded characters `start` to `end` came from; `start < end`."""
         if self.origins is None:
             return start, end
         return self.origins[start], self.origins[end - 1] + 1
+
+
+def lowered(cased: str) -> str:
+    """The text in lower case, of equal length."""
+    lower = cased.lower()
+    if len(lower) == len(cased):
+        return lower
+    return "".join(low if len(low := char.lower()) == 1 else char for char in cased)
 
 
 def fold(prose: str) -> Folded:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from medlint.context import Cues, Ground, Match, PageContext, Verdict
 from medlint.document import Document
@@ -29,28 +29,29 @@ class Lint:
 
 
 class _RawMatch(NamedTuple):
-    """Where a phrase of a rule stands in a block, before anything is judged."""
+    """Where a phrase of a rule stands in a sentence, before anything is judged."""
 
     code: str
-    sentence: int
     first: int
     after: int
 
 
-_REMEMBERED_TEXTS = 20_000
+_REMEMBERED = 20_000  # texts, and sentences
 
 
-class _MatchedText(Text):
-    """A text and what the rules match in it."""
+class _MatchedTokens(Tokens):
+    """A sentence and what the rules match in it."""
 
-    def __init__(self, prose: str, linter: Linter) -> None:
-        super().__init__(prose, linter.rulebook.vocabulary.spelling)
+    def __init__(self, cased: str, linter: Linter) -> None:
+        super().__init__(cased, linter.rulebook.vocabulary.spelling)
         self._linter = linter
 
     @cached_property
     def matches(self) -> tuple[_RawMatch, ...]:
         """Where rules match, before anything is judged by its surroundings."""
-        return tuple(self._linter.match_text(self))
+        matches = tuple(self._linter.match_sentence(self))
+        self.memo.clear()  # what the word lists matched is not asked for again
+        return matches
 
 
 class Linter:
@@ -73,7 +74,8 @@ class Linter:
         self._rules = {rule.code: rule for rule in rulebook.rules}
         self._phrase_matchers: dict[Phrase, Phrases] = {}
         self._guards: dict[str, _Guards] = {}
-        self._remembered: dict[str, _MatchedText] = {}
+        self._texts: dict[str, Text] = {}
+        self._sentences: dict[str, _MatchedTokens] = {}
         self._regexes: list[RegexRule] = [each for rule in rulebook.rules for each in compile_regexes(rule)]
 
     def lint(self, document: Document, *, audit: bool = True) -> Lint:
@@ -107,41 +109,34 @@ class Linter:
             if claim and (not rule.page.names or page.names(rule.page.names)) and not page.names(rule.page.lacks):
                 yield claim._replace(rule=rule)
 
-    def _text(self, prose: str) -> _MatchedText:
+    def _text(self, prose: str) -> Text:
         """The prose ready for matching; remembered, because sites repeat their banners, prices and footers."""
-        known = self._remembered.get(prose)
-        if known is None:
-            if len(self._remembered) >= _REMEMBERED_TEXTS:
-                self._remembered.clear()
-            known = self._remembered[prose] = _MatchedText(prose, self)
-        return known
+        return _remembered(self._texts, prose, lambda: Text(prose, self._tokens))
+
+    def _tokens(self, cased: str) -> _MatchedTokens:
+        """The tokens of a sentence; remembered, because sites put the same sentences into other paragraphs."""
+        return _remembered(self._sentences, cased, lambda: _MatchedTokens(cased, self))
 
     def _matches(self, texts: Iterable[BlockText]) -> Iterator[Match]:
-        for block_text in texts:
-            for code, number, first, after in self._text(block_text.block.prose.text).matches:
-                rule, sentence = self._rules[code], block_text.sentences[number]
-                if self._guard(rule).lets_pass(sentence):
-                    yield Match(rule, sentence, first, after)
+        for text in texts:
+            for sentence in text.sentences:
+                for code, first, after in self._tokens(sentence.tokens.cased).matches:
+                    rule = self._rules[code]
+                    if self._guard(rule).lets_pass(sentence):
+                        yield Match(rule, sentence, first, after)
 
-    def match_text(self, text: Text) -> Iterator[_RawMatch]:
-        """What the rules' phrases match in a text, as far as the text alone can tell."""
-        folded = text.folded.text
-        regexes = [regex for regex in self._regexes if regex.could_match(folded)]
-        phrases = self._candidates(folded)
-        if not phrases and not regexes:
-            return
-        alone = len(text.sentences) == 1
-        for number, tokens in enumerate(text.sentences):
-            spans: dict[str, list[tuple[int, int]]] = {}
-            for phrase in phrases if alone else self._candidates(tokens.text):
-                spans.setdefault(phrase.code, []).extend(self._matcher(phrase).find_all(tokens))
-            for regex in regexes:
+    def match_sentence(self, tokens: Tokens) -> Iterator[_RawMatch]:
+        """What the rules' phrases match in a sentence, as far as the sentence alone can tell."""
+        spans: dict[str, list[tuple[int, int]]] = {}
+        for phrase in self._candidates(tokens.text):
+            if found := self._matcher(phrase).find_all(tokens):
+                spans.setdefault(phrase.code, []).extend(found)
+        for regex in self._regexes:
+            if regex.could_match(tokens.text):
                 spans.setdefault(regex.rule.code, []).extend(regex.spans(tokens))
-            for code, found in spans.items():
-                guard = self._guard(self._rules[code])
-                yield from (
-                    _RawMatch(code, number, *span) for span in longest(found) if not guard.is_innocent(tokens, *span)
-                )
+        for code, found in spans.items():
+            guard = self._guard(self._rules[code])
+            yield from (_RawMatch(code, *span) for span in longest(found) if not guard.is_innocent(tokens, *span))
 
     def _candidates(self, folded: str) -> list[Phrase]:
         return self._prefilter.phrases(folded) if self.use_prefilter else self._phrases
@@ -196,6 +191,18 @@ class Linter:
             fingerprint=match.sentence.tokens.text,  # replaced once the page's findings are counted
             related=(related(document, softened),) if softened else (),
         )
+
+
+_Remembered = TypeVar("_Remembered")
+
+
+def _remembered(known: dict[str, _Remembered], key: str, make: Callable[[], _Remembered]) -> _Remembered:
+    """What is known under the key, made when it is not; forgets everything rather than grow without bound."""
+    if key not in known:
+        if len(known) >= _REMEMBERED:
+            known.clear()
+        known[key] = make()
+    return known[key]
 
 
 def related(document: Document, ground: Ground, verb: str = "softened") -> Related:

@@ -45,7 +45,7 @@ class RegexRule:
             inside = [
                 index
                 for index, (token_start, token_end) in enumerate(tokens.spans)
-                if token_start < tokens.start + end and token_end > tokens.start + start
+                if token_start < end and token_end > start
             ]
             if inside:
                 spans.append((inside[0], inside[-1] + 1))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from medlint.document import Block, Span
-from medlint.folding import Folded, fold
+from medlint.folding import Folded, fold, lowered
 from medlint.phrases import TOKEN
 
 # What stands between two tokens, by how much it parts them.
@@ -17,19 +17,20 @@ JOINED, COMMA, CLAUSE = 0, 1, 2
 
 
 class Tokens:
-    """The tokens of one sentence, the view that phrases are matched on; positions are folded characters of the text."""
+    """The tokens of one sentence, wherever it stands; the view that phrases are matched on.
 
-    def __init__(self, folded: Folded, start: int, end: int, spelling: Mapping[str, str]) -> None:
-        self.folded = folded
-        self.start = start
-        self.end = end
+    Positions are characters of the sentence. Sites repeat their sentences, so equal ones can share their tokens.
+    """
+
+    def __init__(self, cased: str, spelling: Mapping[str, str]) -> None:
+        self.cased = cased  # folded, capitals kept
         self.memo: dict[object, dict[int, tuple[int, ...]]] = {}  # phrases -> first token -> tokens after
         self._spelling = spelling
 
     @cached_property
     def text(self) -> str:
         """The folded text of the sentence."""
-        return self.folded.text[self.start : self.end]
+        return lowered(self.cased)
 
     @cached_property
     def words(self) -> list[str]:
@@ -46,13 +47,13 @@ class Tokens:
     @cached_property
     def capitals(self) -> list[str | None]:
         """Each token that is written in two or more capitals, else None."""
-        written = [self.folded.cased[start:end] for start, end in self.spans]
+        written = [self.cased[start:end] for start, end in self.spans]
         return [word if len(word) > 1 and word.isupper() else None for word in written]
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
         """Where each token stands."""
-        spans, at = [], self.start
+        spans, at = [], 0
         for separator, token in zip(self._separators, self._tokens, strict=False):
             at += len(separator)
             spans.append((at, at + len(token)))
@@ -66,16 +67,16 @@ class Tokens:
 
     def is_capitalised(self, index: int) -> bool:
         """Whether the token starts with a capital."""
-        return self.folded.cased[self.spans[index][0]].isupper()
+        return self.cased[self.spans[index][0]].isupper()
 
     def is_quoted(self, first: int) -> bool:
         """Whether the token stands between quotation marks."""
         start, _ = self.spans[first]
-        before, behind = self.folded.text[self.start : start], self.folded.text[start : self.end + 1]
+        before, behind = self.text[:start], self.text[start:]
         return any(_OPEN_QUOTE[mark].search(before) and mark in behind for mark in _OPEN_QUOTE)
 
     def span(self, first: int, after: int) -> tuple[int, int]:
-        """Folded characters of tokens `first` up to, not including, `after`."""
+        """The characters of tokens `first` up to, not including, `after`."""
         return self.spans[first][0], self.spans[after - 1][1]
 
     @cached_property
@@ -91,16 +92,15 @@ class Tokens:
 class Text:
     """A block's prose folded for matching and cut into sentences; the same for every block with the same words."""
 
-    def __init__(self, prose: str, spelling: Mapping[str, str]) -> None:
+    def __init__(self, prose: str, tokens_of: Callable[[str], Tokens]) -> None:
         self.folded: Folded = fold(prose)
-        self.named: dict[str, tuple[int, int] | None] = {}  # word list -> where the text names an entry of it
-        self._spelling = spelling
+        self._tokens_of = tokens_of
 
     @cached_property
-    def sentences(self) -> list[Tokens]:
-        """The tokens of each sentence in order."""
-        spans = split_sentences(self.folded.cased)
-        return [Tokens(self.folded, start, end, self._spelling) for start, end in spans]
+    def sentences(self) -> list[tuple[int, Tokens]]:
+        """Where each sentence starts in the folded text, and its tokens."""
+        cased = self.folded.cased
+        return [(start, self._tokens_of(cased[start:end])) for start, end in split_sentences(cased)]
 
 
 class BlockText:
@@ -111,13 +111,14 @@ class BlockText:
         self.index = index  # place among the document's blocks
         self.text = text
         self.folded = text.folded
+        self.named: dict[str, tuple[int, int] | None] = {}  # word list -> where the block names an entry of it
         self.above: BlockText | None = None  # its neighbours on the page
         self.below: BlockText | None = None
 
     @cached_property
     def sentences(self) -> list[Sentence]:
         """The block's sentences in order."""
-        return [Sentence(self, number, tokens) for number, tokens in enumerate(self.text.sentences)]
+        return [Sentence(self, number, *placed) for number, placed in enumerate(self.text.sentences)]
 
     def source_span(self, start: int, end: int) -> Span:
         """The source range of folded characters `start` to `end`."""
@@ -141,7 +142,18 @@ class Sentence(NamedTuple):
 
     block_text: BlockText
     number: int  # place within the block
+    start: int  # in folded characters of the block
     tokens: Tokens
+
+    @property
+    def end(self) -> int:
+        """Where it ends, in folded characters of the block."""
+        return self.start + len(self.tokens.cased)
+
+    def span(self, first: int, after: int) -> tuple[int, int]:
+        """Folded characters of the block at tokens `first` up to, not including, `after`."""
+        start, end = self.tokens.span(first, after)
+        return self.start + start, self.start + end
 
     @property
     def previous(self) -> Sentence | None:
@@ -200,8 +212,10 @@ _INITIAL = re.compile(
 
 
 def split_sentences(cased: str) -> list[tuple[int, int]]:
-    """Start and end of each sentence of a folded text with its capitals kept."""
-    return list(_sentence_spans(cased))
+    """Start and end of each sentence of a folded text with its capitals kept, without the white space between them."""
+    return [
+        (end - len(cased[start:end].lstrip()), end) for start, end in _sentence_spans(cased) if cased[start:end].strip()
+    ]
 
 
 def _sentence_spans(cased: str) -> Iterator[tuple[int, int]]:
