@@ -11,7 +11,9 @@ from medlint.sentences import CLAUSE, COMMA, JOINED, BlockText, Text, Tokens, br
 def block_text(text: str) -> BlockText:
     builder = ProseBuilder()
     builder.verbatim(text, 0, len(text))
-    return BlockText(Block("paragraph", builder.build(), Span(0, len(text))), 0, Text(text, lambda cased: Tokens(cased, {})))
+    return BlockText(
+        Block("paragraph", builder.build(), Span(0, len(text))), 0, Text(text, lambda cased: Tokens(cased, {}))
+    )
 
 
 @pytest.mark.parametrize(

@@ -104,21 +104,41 @@ class _Sequence(Matcher):
         self._reaches = _reaches(nodes)
 
     def ends(self, tokens: Tokens, at: int) -> Ends:
-        breaks, count, parts = tokens.breaks, len(tokens.words), self._parts
         frontier: Ends = (at,)
         for number, reach in enumerate(self._reaches):
-            if number == len(parts):
-                parts.append(self._compiler.compile(self._nodes[number]))
+            part = self._part(number)
             reached: Ends = _NOWHERE
             for place in frontier:
-                ends = parts[number].ends(tokens, place)
-                if ends and at < place < count and breaks[place] > reach:
+                ends = part.ends(tokens, place)
+                if not ends:
+                    continue
+                if at < place < len(tokens.words) and tokens.breaks[place] > reach:
                     ends = (place,) if place in ends else _NOWHERE  # only matching nothing crosses the break
-                reached = merged(reached, ends)
+                reached = merged(reached, ends) if reached else ends
             if not reached:
                 return _NOWHERE
             frontier = reached
         return frontier
+
+    def _part(self, number: int) -> Matcher:
+        if number == len(self._parts):
+            self._parts.append(self._compiler.compile(self._nodes[number]))
+        return self._parts[number]
+
+
+class _Words(Matcher):
+    """Plain words one after the other, as most entries of word lists are."""
+
+    def __init__(self, words: Items[_Word]) -> None:
+        self._words = words
+
+    def ends(self, tokens: Tokens, at: int) -> Ends:
+        after = at
+        for word in self._words:
+            if not word.ends(tokens, after) or (after > at and tokens.breaks[after] > JOINED):
+                return _NOWHERE
+            after += 1
+        return (after,)
 
 
 def _reaches(nodes: Iterable[Node]) -> list[int]:
@@ -175,15 +195,14 @@ class _Choice(Matcher):
             if word[0].isdigit():
                 filed = (*filed, *self._by_first.get(NUMBER, _NOWHERE))
             candidates = (*filed, *candidates) if filed else candidates
+        compiled = self._compiled
         for index in candidates:
-            found = merged(found, self._option(index).ends(tokens, at))
+            matcher = compiled.get(index)
+            if matcher is None:
+                matcher = compiled[index] = self._compiler.compile(self._node(index))
+            if ends := matcher.ends(tokens, at):
+                found = merged(found, ends) if found else ends
         return found
-
-    def _option(self, index: int) -> Matcher:
-        matcher = self._compiled.get(index)
-        if matcher is None:
-            matcher = self._compiled[index] = self._compiler.compile(self._node(index))
-        return matcher
 
 
 class _Few(Matcher):
@@ -197,7 +216,8 @@ class _Few(Matcher):
     def ends(self, tokens: Tokens, at: int) -> Ends:
         found: Ends = (at,) if self._optional else _NOWHERE
         for option in self._options:
-            found = merged(found, option.ends(tokens, at))
+            if ends := option.ends(tokens, at):
+                found = merged(found, ends) if found else ends
         return found
 
 
@@ -208,10 +228,13 @@ class _List(Matcher):
         self.entries = entries
 
     def ends(self, tokens: Tokens, at: int) -> Ends:
-        seen = tokens.memo.setdefault(self, {})
-        if at not in seen:
-            seen[at] = self.entries.ends(tokens, at)
-        return seen[at]
+        seen = tokens.memo.get(self)
+        if seen is None:
+            seen = tokens.memo[self] = {}
+        ends = seen.get(at)
+        if ends is None:
+            ends = seen[at] = self.entries.ends(tokens, at)
+        return ends
 
 
 class Phrases(Matcher):
@@ -288,6 +311,8 @@ class Compiler:
                 return self._choice(node)
             case Sequence(parts=(part,)):
                 return self.compile(part)
+            case Sequence(parts=parts) if all(isinstance(part, Word) for part in parts):
+                return _Words([_Word(word_forms(part, self.vocabulary)) for part in parts if isinstance(part, Word)])
             case Sequence():
                 return _Sequence(node.parts, self)
 

@@ -135,7 +135,12 @@ class _Parser:
         parts: list[Node] = []
         while self.next < len(self.lexemes):
             lexeme = self.lexemes[self.next]
-            mark = lexeme["mark"]
+            kind, written = lexeme.lastgroup, lexeme.group()
+            if kind == "word" and written.isascii() and written.isalpha() and written.islower():  # nearly all of them
+                parts.append(Word(written))
+                self.next += 1
+                continue
+            mark = written if kind == "mark" else ""
             if mark and mark in ")]|":
                 if mark not in closers:
                     raise PhraseError(f"'{mark}' closes nothing", lexeme.start())

@@ -110,6 +110,9 @@ def _to_lines(rulebook: Rulebook, index: Index) -> bytes:
     vocabulary = rulebook.vocabulary
     values: dict[tuple[str, str], Any] = {(slot.name, slot.form): filed for slot, filed in index.filed_lists.items()}
     values |= index.filed_guards
+    # As two long texts: parsing fourteen thousand pairs would take a tenth of a short run.
+    values["words", "scanned"] = "\n".join(index.requirements.sets_of)
+    values["words", "sets"] = "\n".join(index.requirements.sets_of.values())
     values |= {("list", each.name): list(each.entries) for each in vocabulary.lists.values()}
     values |= {
         (f"rule {rule.code}", key): _plain(getattr(rule, key))
@@ -124,7 +127,8 @@ def _to_lines(rulebook: Rulebook, index: Index) -> bytes:
         "spelling": vocabulary.spelling,
         "irregular_verbs": vocabulary.irregular_verbs,
         "irregular_nouns": vocabulary.irregular_nouns,
-        "requirements": index.requirements,
+        "always": index.requirements.always,
+        "by_anchor": index.requirements.by_anchor,
         "lines": [[*key, len(line)] for key, line in zip(values, lines, strict=True)],
         "checksum": crc32(rest := b"\n".join(lines)),
     }
@@ -154,7 +158,8 @@ def _from_lines(data: bytes) -> tuple[Rulebook, Index]:
         head["irregular_verbs"],
         head["irregular_nouns"],
     )
-    required = Requirements(*head["requirements"])
+    sets_of = dict(zip(lines["words", "scanned"].split("\n"), lines["words", "sets"].split("\n"), strict=True))
+    required = Requirements(head["always"], head["by_anchor"], sets_of)
     rules = tuple(_rule_from_json(each, lines) for each in head["rules"])
     return Rulebook(rules, vocabulary), Index(_SlotLines(lines), lines, required)
 
