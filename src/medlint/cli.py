@@ -31,7 +31,7 @@ _JURISDICTIONS = ("us", "uk", "ie", "eu", "au", "nz", "ca")
 
 
 def run() -> NoReturn:
-    """The console script: `main`, then the end, without the fifth of a run that taking the rulebook apart would cost."""
+    """The console script: `main`, then an end without the fifth of a run that taking the rulebook apart would cost."""
     gc.set_threshold(200_000)  # a rulebook is many small objects that all live as long as the run
     code: object = CLEAN
     try:
