@@ -55,7 +55,12 @@ def fences(document: Path, language: str) -> list[Fence]:
 
 def pack_of_the_readme() -> str:
     """The rule pack that the README shows."""
-    return next(each.text for each in fences(README, "yaml") if each.text.startswith("rules:"))
+    return yaml_of_the_readme("rules:")
+
+
+def yaml_of_the_readme(first_words: str) -> str:
+    """The example file of the README that starts with these words."""
+    return next(each.text for each in fences(README, "yaml") if each.text.startswith(first_words))
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +72,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (desk / "content").mkdir()
     (desk / "content" / "contact.md").write_text("# Contact\n\nWe are open from nine to six.\n", "utf-8")
     (desk / "house-rules.yml").write_text(pack_of_the_readme(), "utf-8")
+    (desk / "claims.yml").write_text(yaml_of_the_readme("claims:"), "utf-8")
     return desk
 
 

@@ -17,7 +17,7 @@ FLOORS = (
     ("vocabulary", "sentences", "readers", "discovery", "reports"),
     ("rule", "matching"),
     ("rulebook", "prefilter", "regexes", "citations", "explanation"),
-    ("index", "context"),
+    ("index", "context", "register"),
     ("linter", "rulecache"),
     ("packcheck", "runner"),
     ("cli",),

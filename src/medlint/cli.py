@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from medlint.discovery import Discovery
     from medlint.finding import Excused, Report
     from medlint.index import Index
+    from medlint.register import Register
     from medlint.reports import RenderOptions
     from medlint.rule import Rule, Rulebook
 
@@ -114,6 +115,12 @@ def main() -> None:
 @click.option(
     "--show-excused", is_flag=True, help="Also list on standard error the matches that context excused, and why."
 )
+@click.option(
+    "--claims", type=click.Path(path_type=Path), metavar="FILE", help="The register of approved claims (claims.yml)."
+)
+@click.option(
+    "--unused-claims", is_flag=True, help="Also list on standard error the approved claims that no file uses."
+)
 def check(
     paths: tuple[str, ...],
     *,
@@ -136,6 +143,8 @@ def check(
     stdin_filename: str | None,
     show_files: bool,
     show_excused: bool,
+    claims: Path | None,
+    unused_claims: bool,
 ) -> None:
     """Lint files and folders (default: the working directory; - reads standard input)."""
     from medlint.finding import Severity
@@ -146,6 +155,8 @@ def check(
 
     if "-" in paths and len(paths) > 1:
         raise click.UsageError("'-' (standard input) cannot be mixed with paths")
+    if unused_claims and claims is None:
+        raise click.UsageError("--unused-claims needs the register: --claims FILE")
     if show_files:
         _show_files(paths, exclude, force_exclude)
         return
@@ -157,7 +168,8 @@ def check(
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     selected = rulebook.selected(select=picked, ignore=dropped, jurisdictions=places)
-    linter = Linter(selected, jurisdictions=places, index=index)
+    register = _register(claims, rulebook) if claims else None
+    linter = Linter(selected, jurisdictions=places, index=index, register=register)
     shown = Shown(pedantic=pedantic, severity=Severity(severity), excused=show_excused)
     if "-" in paths:
         report = lint_stdin(sys.stdin.buffer.read(), stdin_filename or "stdin.txt", linter, shown)
@@ -178,6 +190,12 @@ def check(
     if show_excused:
         for each in report.excused:
             click.echo(_excused_line(each), err=True)
+    if register and unused_claims:
+        from medlint.reports.terminal import visible
+
+        for claim in register.claims:
+            if claim.place not in report.claims_used:
+                click.echo(f'{visible(claim.place)}: not used: "{visible(claim.statement)}"', err=True)
     raise SystemExit(_exit_code(report, Severity(fail_on).rank, exit_zero=exit_zero))
 
 
@@ -193,6 +211,15 @@ def _indexed_rulebook(packs: Iterable[Path]) -> tuple[Rulebook, Index]:
 
     with _pack_errors():
         return load_indexed(packs, cache_folder())
+
+
+def _register(path: Path, rulebook: Rulebook) -> Register:
+    from datetime import date
+
+    from medlint.register import load_register
+
+    with _pack_errors():
+        return load_register(path, rulebook.vocabulary, date.today())
 
 
 def _rulebook(packs: Iterable[Path]) -> Rulebook:

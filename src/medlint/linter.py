@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from medlint.context import Cues, Ground, Match, PageContext, Verdict
 from medlint.document import Document
@@ -19,6 +19,9 @@ from medlint.regexes import RegexRule, compile_regexes
 from medlint.rule import DEFAULT_JURISDICTION, Rule, Rulebook
 from medlint.sentences import BlockText, Sentence, Text, Tokens, link
 
+if TYPE_CHECKING:
+    from medlint.register import Approval, Register
+
 
 @dataclass(frozen=True)
 class Lint:
@@ -26,6 +29,7 @@ class Lint:
 
     findings: tuple[Finding, ...]
     excused: tuple[Excused, ...] = ()
+    approvals: tuple[Approval, ...] = ()  # what the register of approved claims said, where it knew a claim
 
 
 class _RawMatch(NamedTuple):
@@ -63,10 +67,12 @@ class Linter:
         *,
         jurisdictions: Sequence[str] = (DEFAULT_JURISDICTION,),
         index: Index | None = None,
+        register: Register | None = None,
         prefilter: bool = True,
     ) -> None:
         self.rulebook = rulebook
         self.jurisdictions = tuple(jurisdictions)
+        self.register = register
         self.use_prefilter = prefilter
         self.compiler = Compiler(rulebook.vocabulary, index.filed_lists if index else None)
         self.cues = Cues(self.compiler)
@@ -96,8 +102,23 @@ class Linter:
                 stands.append((match, verdict))
         stands = without_repeats(stands)
         stands += [(match, Verdict()) for match in self._page_matches(page, stands)]
-        findings = [self._finding(document, match, verdict) for match, verdict in stands]
-        return Lint(with_fingerprints(in_report_order(findings)), tuple(excused))
+        findings: list[Finding] = []
+        approvals: list[Approval] = []
+        for match, verdict in stands:
+            approval = self._approval(match)
+            if approval:
+                approvals.append(approval)
+            if approval and approval.fit == "approved":
+                if audit:
+                    excused.append(_approved(document, match, approval))
+            else:
+                findings.append(_known_to_register(self._finding(document, match, verdict), approval))
+        return Lint(with_fingerprints(in_report_order(findings)), tuple(excused), tuple(approvals))
+
+    def _approval(self, match: Match) -> Approval | None:
+        if self.register is None or match.rule.page:  # what a page lacks is no claim that could be approved
+            return None
+        return self.register.approval(match.sentence, match.first, match.after)
 
     def _page_matches(self, page: PageContext, stands: Iterable[tuple[Match, Verdict]]) -> Iterator[Match]:
         """What rules of the whole page find, each at the first claim that calls for the words the page lacks."""
@@ -219,6 +240,27 @@ def _excused(document: Document, match: Match, ground: Ground) -> Excused:
     words = text.prose(*match.span)
     return Excused(
         document.source.path, start, match.rule.code, words, ground.reason, related(document, ground, "excused")
+    )
+
+
+def _approved(document: Document, match: Match, approval: Approval) -> Excused:
+    reason = f"approved until {approval.claim.expires}, {approval.claim.place}"
+    return _excused(document, match, Ground(reason, match.sentence.block_text, *match.span))
+
+
+def _known_to_register(finding: Finding, approval: Approval | None) -> Finding:
+    """The finding, saying so when the register holds its claim out of date or in slightly other words."""
+    if approval is None:
+        return finding
+    claim = approval.claim
+    if approval.fit == "expired":
+        return finding._replace(
+            severity=Severity.WARNING,
+            message=f"{finding.message} Its approval ended on {claim.expires} ({claim.place}).",
+        )
+    return finding._replace(
+        severity=Severity.INFO,
+        message=f'{finding.message} It comes close to the approved "{claim.statement}" ({claim.place}).',
     )
 
 

@@ -63,6 +63,7 @@ def _collect(results: Iterable[Lint | Failure], linter: Linter, shown: Shown, fa
     files = 0
     excused: list[Excused] = []
     hidden: Counter[str] = Counter()
+    used: set[str] = set()
     tiers = {rule.code: rule.tier for rule in linter.rulebook.rules}
     for result in results:
         if isinstance(result, Failure):
@@ -70,6 +71,8 @@ def _collect(results: Iterable[Lint | Failure], linter: Linter, shown: Shown, fa
             continue
         files += 1
         excused.extend(result.excused)
+        used.update(approval.claim.place for approval in result.approvals if approval.fit != "near")
+        hidden["approved"] += sum(approval.fit == "approved" for approval in result.approvals)
         for finding in result.findings:
             if tiers[finding.code] == "pedantic" and not shown.pedantic:
                 hidden["pedantic hidden"] += 1
@@ -77,4 +80,5 @@ def _collect(results: Iterable[Lint | Failure], linter: Linter, shown: Shown, fa
                 hidden[f"below {shown.severity.value}"] += 1
             else:
                 findings.append(finding)
-    return Report(in_report_order(findings), tuple(failed), files, dict(hidden), tuple(excused))
+    held_back = {reason: count for reason, count in hidden.items() if count}
+    return Report(in_report_order(findings), tuple(failed), files, held_back, tuple(excused), frozenset(used))
