@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "medlint"
 FLOORS = (
     ("document", "folding", "schema"),
     ("finding", "phrases", "packs"),
-    ("vocabulary", "sentences", "readers", "discovery", "reports"),
+    ("vocabulary", "sentences", "readers", "suppression", "discovery", "reports"),
     ("rule", "matching"),
     ("rulebook", "prefilter", "regexes", "citations", "explanation"),
     ("index", "context", "register"),

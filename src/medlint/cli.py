@@ -119,6 +119,9 @@ def main() -> None:
     "--claims", type=click.Path(path_type=Path), metavar="FILE", help="The register of approved claims (claims.yml)."
 )
 @click.option(
+    "--no-suppressions", is_flag=True, help="Audit: report also what comments in the copy accept (medlint: ignore)."
+)
+@click.option(
     "--unused-claims", is_flag=True, help="Also list on standard error the approved claims that no file uses."
 )
 def check(
@@ -145,13 +148,16 @@ def check(
     show_excused: bool,
     claims: Path | None,
     unused_claims: bool,
+    no_suppressions: bool,
 ) -> None:
     """Lint files and folders (default: the working directory; - reads standard input)."""
     from medlint.finding import Severity
-    from medlint.linter import Linter
+    from medlint.linter import Linter, SuppressionSettings
     from medlint.reports import render
     from medlint.reports.summary import failure_lines
+    from medlint.rule import selection
     from medlint.runner import Shown, lint_files, lint_stdin
+    from medlint.suppression import CATEGORY, NOTICES
 
     if "-" in paths and len(paths) > 1:
         raise click.UsageError("'-' (standard input) cannot be mixed with paths")
@@ -164,12 +170,20 @@ def check(
     places = jurisdictions or ("us",)
     try:
         picked, dropped = _codes(select), _codes(ignore)
-        rulebook.check_selectors([*picked, *dropped])
+        rulebook.check_selectors([*picked, *dropped], also=(CATEGORY, *(notice.code for notice in NOTICES)))
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     selected = rulebook.selected(select=picked, ignore=dropped, jurisdictions=places)
     register = _register(claims, rulebook) if claims else None
-    linter = Linter(selected, jurisdictions=places, index=index, register=register)
+    chosen = selection(picked, dropped)
+    notices = frozenset(notice.code for notice in NOTICES if chosen(notice))
+    linter = Linter(
+        selected,
+        jurisdictions=places,
+        index=index,
+        register=register,
+        suppressions=None if no_suppressions else SuppressionSettings(rulebook.has, notices),
+    )
     shown = Shown(pedantic=pedantic, severity=Severity(severity), excused=show_excused)
     if "-" in paths:
         report = lint_stdin(sys.stdin.buffer.read(), stdin_filename or "stdin.txt", linter, shown)

@@ -78,6 +78,13 @@ class Excused(NamedTuple):
     ground: Related
 
 
+class Suppressed(NamedTuple):
+    """A finding that a comment in the copy accepts, and the reason it gives."""
+
+    finding: Finding
+    reason: str
+
+
 class Failure(NamedTuple):
     """A file or setting that could not be used; it makes the run exit 2."""
 
@@ -96,9 +103,8 @@ class Report:
         default_factory=dict
     )  # reason ("suppressed", "pedantic hidden") -> findings held back
     excused: tuple[Excused, ...] = ()
-    claims_used: frozenset[str] = (
-        frozenset()
-    )  # entries of the register that the copy uses, path:line
+    suppressed: tuple[Suppressed, ...] = ()
+    claims_used: frozenset[str] = frozenset()  # entries of the register that the copy uses, path:line
 
 
 def in_report_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from medlint.context import Cues, Ground, Match, PageContext, Verdict
 from medlint.document import Document
-from medlint.finding import Excused, Finding, Related, Severity, fingerprint, in_report_order
+from medlint.finding import Excused, Finding, Related, Severity, Suppressed, fingerprint, in_report_order
 from medlint.index import GUARDS, Index, phrases_of
 from medlint.matching import Compiler, Phrases
 from medlint.prefilter import Phrase, Prefilter, requirements
 from medlint.regexes import RegexRule, compile_regexes
 from medlint.rule import DEFAULT_JURISDICTION, Rule, Rulebook
 from medlint.sentences import BlockText, Sentence, Text, Tokens, link
+from medlint.suppression import NOTICE_CODES, Outcome, apply_suppressions
 
 if TYPE_CHECKING:
     from medlint.register import Approval, Register
@@ -29,7 +30,15 @@ class Lint:
 
     findings: tuple[Finding, ...]
     excused: tuple[Excused, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
     approvals: tuple[Approval, ...] = ()  # what the register of approved claims said, where it knew a claim
+
+
+class SuppressionSettings(NamedTuple):
+    """How comments in the copy that accept findings are judged."""
+
+    is_known: Callable[[str], bool]  # whether any rule falls under a code, the beginning of one or a category
+    notices: frozenset[str] = NOTICE_CODES  # findings about suppressions, by code
 
 
 class _RawMatch(NamedTuple):
@@ -68,11 +77,14 @@ class Linter:
         jurisdictions: Sequence[str] = (DEFAULT_JURISDICTION,),
         index: Index | None = None,
         register: Register | None = None,
+        suppressions: SuppressionSettings | None = None,
         prefilter: bool = True,
     ) -> None:
+        """`suppressions` None: the comments in the copy that accept findings are not followed."""
         self.rulebook = rulebook
         self.jurisdictions = tuple(jurisdictions)
         self.register = register
+        self.suppressions = suppressions
         self.use_prefilter = prefilter
         self.compiler = Compiler(rulebook.vocabulary, index.filed_lists if index else None)
         self.cues = Cues(self.compiler)
@@ -113,7 +125,19 @@ class Linter:
                     excused.append(_approved(document, match, approval))
             else:
                 findings.append(_known_to_register(self._finding(document, match, verdict), approval))
-        return Lint(with_fingerprints(in_report_order(findings)), tuple(excused), tuple(approvals))
+        outcome = self._suppress(document, with_fingerprints(in_report_order(findings)))
+        return Lint(outcome.findings, tuple(excused), outcome.suppressed, tuple(approvals))
+
+    def _suppress(self, document: Document, findings: tuple[Finding, ...]) -> Outcome:
+        if self.suppressions is None:
+            return Outcome(findings)
+        return apply_suppressions(
+            document,
+            findings,
+            is_known=self.suppressions.is_known,
+            is_active=self.rulebook.has,
+            notices=self.suppressions.notices,
+        )
 
     def _approval(self, match: Match) -> Approval | None:
         if self.register is None or match.rule.page:  # what a page lacks is no claim that could be approved

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from medlint.finding import Citation, Severity
 from medlint.vocabulary import Vocabulary
@@ -128,13 +128,18 @@ class Rulebook:
         kept = (rule for rule in self.rules if not rule.jurisdictions or places & set(rule.jurisdictions))
         return replace(self, rules=tuple(rule for rule in kept if chosen(rule)))
 
-    def check_selectors(self, selectors: Iterable[str]) -> None:
-        """Raises ValueError for a selector that names no rule and no category, with the nearest one."""
-        known = sorted({*CATEGORIES, *CATEGORIES.values(), *self.codes})
+    def has(self, selector: str) -> bool:
+        """Whether a rule falls under a code, the beginning of one or a category."""
+        return any(rule.code.startswith(selector) or rule.category == selector for rule in self.rules)
+
+    def check_selectors(self, selectors: Iterable[str], also: Iterable[str] = ()) -> None:
+        """Raises ValueError for a selector that names no rule and no category, with the nearest one.
+
+        `also` are further codes and categories, of findings that are not about claims.
+        """
+        known = sorted({*CATEGORIES, *CATEGORIES.values(), *self.codes, *also})
         for selector in selectors:
-            if selector not in CATEGORIES.values() and not any(
-                code.startswith(selector) for code in [*self.codes, *CATEGORIES]
-            ):
+            if selector not in CATEGORIES.values() and not any(name.startswith(selector) for name in known):
                 from medlint.schema import expected
 
                 raise ValueError(f"no rule or category is called '{selector}'; {expected(selector, known)}")
@@ -144,11 +149,25 @@ def _missing(code: str) -> Rule:
     raise KeyError(code)
 
 
-def selection(select: Iterable[str], ignore: Iterable[str]) -> Callable[[Rule], bool]:
+class Selectable(Protocol):
+    """What selectors choose among."""
+
+    @property
+    def code(self) -> str:
+        """Such as CUR001."""
+        ...
+
+    @property
+    def category(self) -> str:
+        """Such as cure."""
+        ...
+
+
+def selection(select: Iterable[str], ignore: Iterable[str]) -> Callable[[Selectable], bool]:
     """Decides whether a rule is on: explicit beats implicit, then the longest prefix wins, then `ignore`."""
     picked, dropped = list(select), list(ignore)
 
-    def chosen(rule: Rule) -> bool:
+    def chosen(rule: Selectable) -> bool:
         longest_picked = max((_fit(selector, rule) for selector in picked), default=0)
         longest_dropped = max((_fit(selector, rule) for selector in dropped), default=0)
         if not longest_picked and picked:
@@ -158,7 +177,7 @@ def selection(select: Iterable[str], ignore: Iterable[str]) -> Callable[[Rule], 
     return chosen
 
 
-def _fit(selector: str, rule: Rule) -> int:
+def _fit(selector: str, rule: Selectable) -> int:
     """How exactly a selector names a rule: the length of the prefix, a slug counting as its prefix; 0 for not."""
     if selector == rule.category:
         return 3

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from medlint.discovery import FoundFile
-from medlint.finding import Excused, Failure, Finding, Report, Severity, in_report_order
+from medlint.finding import Excused, Failure, Finding, Report, Severity, Suppressed, in_report_order
 from medlint.linter import Lint, Linter
 from medlint.readers import ReadError, format_for, known_suffixes, read_document
 from medlint.regexes import RegexTimeout
@@ -63,6 +63,7 @@ def _collect(results: Iterable[Lint | Failure], linter: Linter, shown: Shown, fa
     files = 0
     excused: list[Excused] = []
     hidden: Counter[str] = Counter()
+    suppressed: list[Suppressed] = []
     used: set[str] = set()
     tiers = {rule.code: rule.tier for rule in linter.rulebook.rules}
     for result in results:
@@ -71,14 +72,24 @@ def _collect(results: Iterable[Lint | Failure], linter: Linter, shown: Shown, fa
             continue
         files += 1
         excused.extend(result.excused)
+        suppressed.extend(result.suppressed)
         used.update(approval.claim.place for approval in result.approvals if approval.fit != "near")
+        hidden["suppressed"] += len(result.suppressed)
         hidden["approved"] += sum(approval.fit == "approved" for approval in result.approvals)
         for finding in result.findings:
-            if tiers[finding.code] == "pedantic" and not shown.pedantic:
+            if tiers.get(finding.code) == "pedantic" and not shown.pedantic:
                 hidden["pedantic hidden"] += 1
             elif finding.severity.rank < shown.severity.rank:
                 hidden[f"below {shown.severity.value}"] += 1
             else:
                 findings.append(finding)
     held_back = {reason: count for reason, count in hidden.items() if count}
-    return Report(in_report_order(findings), tuple(failed), files, held_back, tuple(excused), frozenset(used))
+    return Report(
+        findings=in_report_order(findings),
+        failures=tuple(failed),
+        files=files,
+        hidden=held_back,
+        excused=tuple(excused),
+        suppressed=tuple(suppressed),
+        claims_used=frozenset(used),
+    )
