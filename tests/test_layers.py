@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "medlint"
 FLOORS = (
     ("document", "folding", "schema"),
     ("finding", "phrases", "packs"),
-    ("vocabulary", "sentences", "readers", "suppression", "discovery", "reports"),
+    ("vocabulary", "sentences", "readers", "suppression", "baseline", "discovery", "reports"),
     ("rule", "matching"),
     ("rulebook", "prefilter", "regexes", "citations", "explanation"),
     ("index", "context", "register"),
@@ -23,7 +23,7 @@ FLOORS = (
     ("cli",),
 )
 # What touches files or prints stands beside the pipeline: only those who run it may look.
-OUTDOORS = ("readers", "discovery", "reports", "rulecache")
+OUTDOORS = ("baseline", "readers", "discovery", "reports", "rulecache")
 RUNNERS = ("packcheck", "runner", "cli")
 
 STREAMS = {"exit", "stdin", "stdout", "stderr"}

@@ -16,6 +16,7 @@ import click
 from medlint import __version__
 
 if TYPE_CHECKING:
+    from medlint.baseline import Baseline
     from medlint.discovery import Discovery
     from medlint.finding import Excused, Report
     from medlint.index import Index
@@ -119,6 +120,18 @@ def main() -> None:
     "--claims", type=click.Path(path_type=Path), metavar="FILE", help="The register of approved claims (claims.yml)."
 )
 @click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Leave out the findings that this file accepts; written by --write-baseline.",
+)
+@click.option(
+    "--write-baseline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Accept all findings of this run in FILE, and report none.",
+)
+@click.option(
     "--no-suppressions", is_flag=True, help="Audit: report also what comments in the copy accept (medlint: ignore)."
 )
 @click.option(
@@ -149,6 +162,8 @@ def check(
     claims: Path | None,
     unused_claims: bool,
     no_suppressions: bool,
+    baseline: Path | None,
+    write_baseline: Path | None,
 ) -> None:
     """Lint files and folders (default: the working directory; - reads standard input)."""
     from medlint.finding import Severity
@@ -156,11 +171,12 @@ def check(
     from medlint.reports import render
     from medlint.reports.summary import failure_lines
     from medlint.rule import selection
-    from medlint.runner import Shown, lint_files, lint_stdin
+    from medlint.runner import Shown, lint_files, lint_stdin, without_accepted
     from medlint.suppression import CATEGORY, NOTICES
 
     if "-" in paths and len(paths) > 1:
         raise click.UsageError("'-' (standard input) cannot be mixed with paths")
+    accepted = _baseline(baseline) if baseline and baseline != write_baseline else None
     if unused_claims and claims is None:
         raise click.UsageError("--unused-claims needs the register: --claims FILE")
     if show_files:
@@ -197,6 +213,12 @@ def check(
                 f"nothing to lint in {' '.join(paths) or 'this folder'}: no file of a known format; "
                 "--show-files says why"
             )
+    if write_baseline:
+        _write_baseline(report, write_baseline)
+        report = replace(report, findings=())
+    elif accepted:
+        report = without_accepted(report, accepted)
+        _name_stale(report, baseline)
     for line in failure_lines(report):
         click.echo(line, err=True)
     options = replace(_terminal(color, output), quiet=quiet, verbose=verbose, statistics=statistics)
@@ -254,6 +276,30 @@ def _pack_errors() -> Iterator[None]:
         if not isinstance(error, PackError):
             raise
         _fail(str(error))
+
+
+def _baseline(path: Path) -> Baseline:
+    from medlint.baseline import BaselineError, load_baseline
+
+    try:
+        return load_baseline(path)
+    except BaselineError as error:
+        _fail(str(error))
+
+
+def _write_baseline(report: Report, path: Path) -> None:
+    from medlint.baseline import render_baseline
+    from medlint.reports.summary import counted
+
+    _write(render_baseline(report.findings), path)
+    click.echo(f"{counted(len(report.findings), 'finding')} accepted in {path}", err=True)
+
+
+def _name_stale(report: Report, path: Path | None) -> None:
+    for entry in report.stale:
+        click.echo(f"stale in {path}: {entry}", err=True)
+    if report.stale:
+        click.echo(f"note: --write-baseline {path} leaves out what is stale", err=True)
 
 
 def _codes(options: Iterable[str]) -> list[str]:

@@ -59,6 +59,7 @@ class Finding(NamedTuple):
     context: str  # the block's prose, for the frame
     context_start: int  # where `text` stands in `context`
     fingerprint: str = ""
+    stable_path: str = ""  # the path in the fingerprint: relative to the repository, the same from any folder
     related: tuple[Related, ...] = ()
 
     @property
@@ -104,6 +105,8 @@ class Report:
     )  # reason ("suppressed", "pedantic hidden") -> findings held back
     excused: tuple[Excused, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
+    linted: frozenset[str] = frozenset()  # stable paths of the files
+    stale: tuple[str, ...] = ()  # entries of the baseline that match nothing any more
     claims_used: frozenset[str] = frozenset()  # entries of the register that the copy uses, path:line
 
 

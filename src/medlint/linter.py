@@ -29,6 +29,7 @@ class Lint:
     """What one document came to."""
 
     findings: tuple[Finding, ...]
+    stable_path: str
     excused: tuple[Excused, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
     approvals: tuple[Approval, ...] = ()  # what the register of approved claims said, where it knew a claim
@@ -96,8 +97,12 @@ class Linter:
         self._sentences: dict[str, _MatchedTokens] = {}
         self._regexes: list[RegexRule] = [each for rule in rulebook.rules for each in compile_regexes(rule)]
 
-    def lint(self, document: Document, *, audit: bool = True) -> Lint:
-        """The findings of a document in report order, and, for an audit, the matches that its context excused."""
+    def lint(self, document: Document, *, stable_path: str = "", audit: bool = True) -> Lint:
+        """The findings of a document in report order, and, for an audit, the matches that its context excused.
+
+        `stable_path` is the path for fingerprints where that of the document depends on the working directory.
+        """
+        stable_path = stable_path or document.source.path
         texts = link(
             [BlockText(block, index, self._text(block.prose.text)) for index, block in enumerate(document.blocks)]
         )
@@ -125,10 +130,11 @@ class Linter:
                     excused.append(_approved(document, match, approval))
             else:
                 findings.append(_known_to_register(self._finding(document, match, verdict), approval))
-        outcome = self._suppress(document, with_fingerprints(in_report_order(findings)))
-        return Lint(outcome.findings, tuple(excused), outcome.suppressed, tuple(approvals))
+        fingerprinted = with_fingerprints(in_report_order(findings), stable_path)
+        outcome = self._suppress(document, fingerprinted, stable_path)
+        return Lint(outcome.findings, stable_path, tuple(excused), outcome.suppressed, tuple(approvals))
 
-    def _suppress(self, document: Document, findings: tuple[Finding, ...]) -> Outcome:
+    def _suppress(self, document: Document, findings: tuple[Finding, ...], stable_path: str) -> Outcome:
         if self.suppressions is None:
             return Outcome(findings)
         return apply_suppressions(
@@ -136,6 +142,7 @@ class Linter:
             findings,
             is_known=self.suppressions.is_known,
             is_active=self.rulebook.has,
+            stable_path=stable_path,
             notices=self.suppressions.notices,
         )
 
@@ -347,18 +354,15 @@ def without_repeats(stands: Iterable[tuple[Match, Verdict]]) -> list[tuple[Match
     return [item for items in kept.values() for item in items]
 
 
-def with_fingerprints(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def with_fingerprints(findings: Iterable[Finding], stable_path: str) -> tuple[Finding, ...]:
     """The findings with the key that outlives moved and re-wrapped text."""
     seen: Counter[tuple[str, str]] = Counter()
     done = []
     for finding in findings:
         sentence = _WHITE_SPACE.sub(" ", finding.fingerprint)
         seen[finding.code, sentence] += 1
-        done.append(
-            finding._replace(
-                fingerprint=fingerprint(finding.code, finding.path, sentence, seen[finding.code, sentence])
-            )
-        )
+        key = fingerprint(finding.code, stable_path, sentence, seen[finding.code, sentence])
+        done.append(finding._replace(fingerprint=key, stable_path=stable_path))
     return tuple(done)
 
 

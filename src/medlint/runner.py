@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
+from medlint.baseline import Baseline, compare
 from medlint.discovery import FoundFile
 from medlint.finding import Excused, Failure, Finding, Report, Severity, Suppressed, in_report_order
 from medlint.linter import Lint, Linter
@@ -28,21 +30,41 @@ def lint_files(files: Iterable[FoundFile], linter: Linter, shown: Shown, failure
     return _collect((_lint_file(file, linter, shown) for file in files), linter, shown, failures)
 
 
+def without_accepted(report: Report, baseline: Baseline) -> Report:
+    """The report with only what the baseline does not accept, and the entries that match nothing any more."""
+    compared = compare(report.findings, baseline, report.linted)
+    hidden = report.hidden | ({"in baseline": compared.accepted} if compared.accepted else {})
+    stale = tuple(f"{entry.path}: {entry.code} ({entry.fingerprint})" for entry in compared.stale)
+    return replace(report, findings=compared.new, hidden=hidden, stale=stale)
+
+
+def stable_path(path: Path, label: str) -> str:
+    """The path relative to the repository that holds the file, so that fingerprints are the same from any folder."""
+    root = _repository(path.parent)
+    return path.relative_to(root).as_posix() if root else label
+
+
+@cache
+def _repository(folder: Path) -> Path | None:
+    """The folder with `.git` around a folder."""
+    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
+
+
 def lint_stdin(data: bytes, filename: str, linter: Linter, shown: Shown) -> Report:
     """The report over one text from standard input, read as the format of `filename`."""
-    return _collect([_lint_bytes(filename, lambda: data, linter, shown)], linter, shown, ())
+    return _collect([_lint_bytes(filename, filename, lambda: data, linter, shown)], linter, shown, ())
 
 
 def _lint_file(file: FoundFile, linter: Linter, shown: Shown) -> Lint | Failure:
-    return _lint_bytes(file.label, file.path.read_bytes, linter, shown)
+    return _lint_bytes(file.label, stable_path(file.path, file.label), file.path.read_bytes, linter, shown)
 
 
-def _lint_bytes(label: str, read: Callable[[], bytes], linter: Linter, shown: Shown) -> Lint | Failure:
+def _lint_bytes(label: str, stable: str, read: Callable[[], bytes], linter: Linter, shown: Shown) -> Lint | Failure:
     format = format_for(label)
     if format is None:
         return unknown_format(label)
     try:
-        return linter.lint(read_document(label, read(), format), audit=shown.excused)
+        return linter.lint(read_document(label, read(), format), stable_path=stable, audit=shown.excused)
     except OSError as error:
         return Failure(label, f"cannot be read: {error.strerror or error}")
     except (ReadError, RegexTimeout) as error:
@@ -65,12 +87,14 @@ def _collect(results: Iterable[Lint | Failure], linter: Linter, shown: Shown, fa
     hidden: Counter[str] = Counter()
     suppressed: list[Suppressed] = []
     used: set[str] = set()
+    linted: set[str] = set()
     tiers = {rule.code: rule.tier for rule in linter.rulebook.rules}
     for result in results:
         if isinstance(result, Failure):
             failed.append(result)
             continue
         files += 1
+        linted.add(result.stable_path)
         excused.extend(result.excused)
         suppressed.extend(result.suppressed)
         used.update(approval.claim.place for approval in result.approvals if approval.fit != "near")
@@ -91,5 +115,6 @@ def _collect(results: Iterable[Lint | Failure], linter: Linter, shown: Shown, fa
         hidden=held_back,
         excused=tuple(excused),
         suppressed=tuple(suppressed),
+        linted=frozenset(linted),
         claims_used=frozenset(used),
     )

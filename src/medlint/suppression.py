@@ -87,6 +87,7 @@ def apply_suppressions(
     *,
     is_known: Callable[[str], bool],
     is_active: Callable[[str], bool],
+    stable_path: str = "",
     notices: frozenset[str] = NOTICE_CODES,
 ) -> Outcome:
     """The findings that stand, those suppressed, and notices about suppressions that do not do what they say.
@@ -110,10 +111,10 @@ def apply_suppressions(
     for suppression in found:
         for notice, selector in _problems(suppression, is_known):
             if notice.code in notices:
-                stands.append(_finding(document, suppression, notice, selector))
+                stands.append(_finding(document, suppression, notice, selector, stable_path))
         for selector in suppression.selectors if suppression.reason else ():
             if UNUSED.code in notices and is_active(selector) and (suppression.place, selector) not in used:
-                stands.append(_finding(document, suppression, UNUSED, selector))
+                stands.append(_finding(document, suppression, UNUSED, selector, stable_path))
     return Outcome(in_report_order(stands), tuple(suppressed))
 
 
@@ -177,8 +178,9 @@ def _problems(suppression: Suppression, is_known: Callable[[str], bool]) -> Iter
     yield from ((UNKNOWN, selector) for selector in suppression.selectors if not is_known(selector))
 
 
-def _finding(document: Document, suppression: Suppression, notice: Notice, selector: str) -> Finding:
+def _finding(document: Document, suppression: Suppression, notice: Notice, selector: str, stable_path: str) -> Finding:
     source, text = document.source, " ".join(suppression.text.split())
+    stable_path = stable_path or source.path
     return Finding(
         path=source.path,
         start=source.position(suppression.place.start),
@@ -194,5 +196,6 @@ def _finding(document: Document, suppression: Suppression, notice: Notice, selec
         sources=(),
         context=text,
         context_start=0,
-        fingerprint=fingerprint(notice.code, source.path, f"{selector} {text}", 1),
+        fingerprint=fingerprint(notice.code, stable_path, f"{selector} {text}", 1),
+        stable_path=stable_path,
     )
