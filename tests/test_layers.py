@@ -16,15 +16,16 @@ FLOORS = (
     ("finding", "phrases", "packs"),
     ("vocabulary", "sentences", "readers", "suppression", "baseline", "discovery", "reports"),
     ("rule", "matching"),
-    ("rulebook", "prefilter", "regexes", "citations", "explanation"),
+    ("rulebook", "config", "prefilter", "regexes", "citations", "explanation"),
     ("index", "context", "register"),
     ("linter", "rulecache"),
-    ("packcheck", "runner"),
+    ("packcheck", "profiles"),
+    ("runner",),
     ("cli",),
 )
 # What touches files or prints stands beside the pipeline: only those who run it may look.
 OUTDOORS = ("baseline", "readers", "discovery", "reports", "rulecache")
-RUNNERS = ("packcheck", "runner", "cli")
+RUNNERS = ("packcheck", "profiles", "runner", "cli")
 
 STREAMS = {"exit", "stdin", "stdout", "stderr"}
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

@@ -17,9 +17,10 @@ from medlint import __version__
 
 if TYPE_CHECKING:
     from medlint.baseline import Baseline
+    from medlint.config import Config, Selector, Settings
     from medlint.discovery import Discovery
     from medlint.finding import Excused, Report
-    from medlint.index import Index
+    from medlint.profiles import Profiles
     from medlint.register import Register
     from medlint.reports import RenderOptions
     from medlint.rule import Rule, Rulebook
@@ -89,9 +90,7 @@ def main() -> None:
     show_default=True,
     help="Show findings from this level up.",
 )
-@click.option(
-    "--fail-on", type=click.Choice(_SEVERITIES), default="warning", show_default=True, help="Exit 1 from this level up."
-)
+@click.option("--fail-on", type=click.Choice(_SEVERITIES), help="Exit 1 from this level up.  [default: warning]")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings (never instead of 2).")
 @click.option(
     "--format", "format_name", type=click.Choice(_FORMATS), default="text", show_default=True, help="How to report."
@@ -112,6 +111,15 @@ def main() -> None:
 )
 @click.option("--force-exclude", is_flag=True, help="Apply ignore files and --exclude to named files too.")
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input (-); its suffix gives the format.")
+@click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Use this configuration instead of the nearest one above each file.",
+)
+@click.option("--isolated", is_flag=True, help="Use no configuration file.")
+@click.option("--show-settings", is_flag=True, help="Print the settings of the first path, and stop.")
 @click.option("--show-files", is_flag=True, help="List what would be linted and why a file is not, and stop.")
 @click.option(
     "--show-excused", is_flag=True, help="Also list on standard error the matches that context excused, and why."
@@ -146,7 +154,7 @@ def check(
     jurisdictions: tuple[str, ...],
     pedantic: bool,
     severity: str,
-    fail_on: str,
+    fail_on: str | None,
     exit_zero: bool,
     format_name: str,
     output: Path | None,
@@ -157,6 +165,9 @@ def check(
     exclude: tuple[str, ...],
     force_exclude: bool,
     stdin_filename: str | None,
+    config_file: Path | None,
+    isolated: bool,
+    show_settings: bool,
     show_files: bool,
     show_excused: bool,
     claims: Path | None,
@@ -167,52 +178,53 @@ def check(
 ) -> None:
     """Lint files and folders (default: the working directory; - reads standard input)."""
     from medlint.finding import Severity
-    from medlint.linter import Linter, SuppressionSettings
+    from medlint.profiles import CommandLine, Profiles
     from medlint.reports import render
     from medlint.reports.summary import failure_lines
-    from medlint.rule import selection
     from medlint.runner import Shown, lint_files, lint_stdin, without_accepted
-    from medlint.suppression import CATEGORY, NOTICES
 
     if "-" in paths and len(paths) > 1:
         raise click.UsageError("'-' (standard input) cannot be mixed with paths")
-    accepted = _baseline(baseline) if baseline and baseline != write_baseline else None
-    if unused_claims and claims is None:
-        raise click.UsageError("--unused-claims needs the register: --claims FILE")
-    if show_files:
-        _show_files(paths, exclude, force_exclude)
-        return
-    rulebook, index = _indexed_rulebook(packs)
-    places = jurisdictions or ("us",)
-    try:
-        picked, dropped = _codes(select), _codes(ignore)
-        rulebook.check_selectors([*picked, *dropped], also=(CATEGORY, *(notice.code for notice in NOTICES)))
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
-    selected = rulebook.selected(select=picked, ignore=dropped, jurisdictions=places)
-    register = _register(claims, rulebook) if claims else None
-    chosen = selection(picked, dropped)
-    notices = frozenset(notice.code for notice in NOTICES if chosen(notice))
-    linter = Linter(
-        selected,
-        jurisdictions=places,
-        index=index,
-        register=register,
-        suppressions=None if no_suppressions else SuppressionSettings(rulebook.has, notices),
+    profiles = Profiles(
+        CommandLine(
+            select=_selectors(select),
+            ignore=_selectors(ignore),
+            jurisdictions=jurisdictions,
+            pedantic=pedantic,
+            rules=packs,
+            claims=claims,
+            suppressions=not no_suppressions,
+            config=_config(config_file, isolated=isolated),
+        )
     )
-    shown = Shown(pedantic=pedantic, severity=Severity(severity), excused=show_excused)
-    if "-" in paths:
-        report = lint_stdin(sys.stdin.buffer.read(), stdin_filename or "stdin.txt", linter, shown)
-    else:
-        found = _discover(paths or (".",), exclude, force_exclude)
-        report = lint_files(found.files, linter, shown, found.failures)
-        # A hook names the files of a commit, and it is no mistake when all of them are excluded.
-        all_excluded = force_exclude and bool(paths) and all(Path(path).is_file() for path in paths)
-        if not report.files and not report.failures and not all_excluded:
-            _fail(
-                f"nothing to lint in {' '.join(paths) or 'this folder'}: no file of a known format; "
-                "--show-files says why"
-            )
+    name = stdin_filename or "stdin.txt"
+    first = _some_file(name if "-" in paths else next(iter(paths), "."))
+    with _pack_errors():
+        config = profiles.config(first)
+    if show_settings:
+        _show_settings(config, profiles.settings(first))
+        return
+    found = _discover(() if "-" in paths else paths or (".",), exclude, force_exclude, profiles)
+    if show_files:
+        _show_files(found)
+        return
+    baseline = baseline or (config.baseline if not write_baseline else None)
+    accepted = _baseline(baseline) if baseline and baseline != write_baseline else None
+    shown = Shown(severity=Severity(severity), excused=show_excused)
+    with _pack_errors():
+        profile = profiles.profile(first)  # what is wrong with it is said even when there is nothing to lint
+        if unused_claims and not profiles.registers:
+            raise click.UsageError("--unused-claims needs a register: --claims FILE")
+        if "-" in paths:
+            report = lint_stdin(sys.stdin.buffer.read(), name, profile, shown)
+        else:
+            report = lint_files(found.files, profiles.profile, shown, found.failures)
+    # A hook names the files of a commit, and it is no mistake when all of them are excluded.
+    all_excluded = force_exclude and bool(paths) and all(Path(path).is_file() for path in paths)
+    if not report.files and not report.failures and not all_excluded:
+        _fail(
+            f"nothing to lint in {' '.join(paths) or 'this folder'}: no file of a known format; --show-files says why"
+        )
     if write_baseline:
         _write_baseline(report, write_baseline)
         report = replace(report, findings=())
@@ -226,13 +238,10 @@ def check(
     if show_excused:
         for each in report.excused:
             click.echo(_excused_line(each), err=True)
-    if register and unused_claims:
-        from medlint.reports.terminal import visible
-
-        for claim in register.claims:
-            if claim.place not in report.claims_used:
-                click.echo(f'{visible(claim.place)}: not used: "{visible(claim.statement)}"', err=True)
-    raise SystemExit(_exit_code(report, Severity(fail_on).rank, exit_zero=exit_zero))
+    if unused_claims:
+        _name_unused(profiles.registers.values(), report)
+    fails_from = Severity(fail_on) if fail_on else config.fail_on or Severity.WARNING
+    raise SystemExit(_exit_code(report, fails_from.rank, exit_zero=exit_zero))
 
 
 def _exit_code(report: Report, fail_rank: int, *, exit_zero: bool) -> int:
@@ -240,22 +249,6 @@ def _exit_code(report: Report, fail_rank: int, *, exit_zero: bool) -> int:
         return FAILED
     failing = any(finding.severity.rank >= fail_rank for finding in report.findings)
     return FINDINGS if failing and not exit_zero else CLEAN
-
-
-def _indexed_rulebook(packs: Iterable[Path]) -> tuple[Rulebook, Index]:
-    from medlint.rulecache import cache_folder, load_indexed
-
-    with _pack_errors():
-        return load_indexed(packs, cache_folder())
-
-
-def _register(path: Path, rulebook: Rulebook) -> Register:
-    from datetime import date
-
-    from medlint.register import load_register
-
-    with _pack_errors():
-        return load_register(path, rulebook.vocabulary, date.today())
 
 
 def _rulebook(packs: Iterable[Path]) -> Rulebook:
@@ -267,13 +260,16 @@ def _rulebook(packs: Iterable[Path]) -> Rulebook:
 
 @contextmanager
 def _pack_errors() -> Iterator[None]:
-    """Ends the run with the message when a rule pack is broken."""
+    """Ends the run with the message when a rule pack, a configuration or a register is broken."""
     try:
         yield
     except Exception as error:
+        from medlint.profiles import UnknownSelector
         from medlint.schema import PackError  # a cached run never needs it
 
-        if not isinstance(error, PackError):
+        if isinstance(error, UnknownSelector) and not error.place:
+            raise click.UsageError(str(error)) from None
+        if not isinstance(error, PackError | UnknownSelector):
             raise
         _fail(str(error))
 
@@ -302,15 +298,52 @@ def _name_stale(report: Report, path: Path | None) -> None:
         click.echo(f"note: --write-baseline {path} leaves out what is stale", err=True)
 
 
-def _codes(options: Iterable[str]) -> list[str]:
-    return [code.strip() for option in options for code in option.split(",") if code.strip()]
+def _selectors(options: Iterable[str]) -> tuple[Selector, ...]:
+    from medlint.config import Selector
+
+    return tuple(Selector(code.strip()) for option in options for code in option.split(",") if code.strip())
 
 
-def _discover(paths: Iterable[str], exclude: Iterable[str], force_exclude: bool) -> Discovery:
+def _config(path: Path | None, *, isolated: bool) -> Config | None:
+    """The configuration that the command line asks for; None to look above each file."""
+    from medlint.config import Config, load_config
+
+    if isolated:
+        return Config()
+    if path is None:
+        return None
+    with _pack_errors():
+        return load_config(path.absolute()) or Config()
+
+
+def _some_file(named: str) -> Path:
+    """A path whose settings are those of the run: the first file named, or one in the first folder."""
+    path = Path.cwd() / named
+    return path / "page" if path.is_dir() else path
+
+
+def _show_settings(config: Config, settings: Settings) -> None:
+    from medlint.reports.terminal import visible
+
+    click.echo(f"# {visible(str(config.path)) if config.path else 'no configuration file'}")
+    for line in (*settings.lines(), *config.lines()):
+        click.echo(visible(line))
+
+
+def _name_unused(registers: Iterable[Register], report: Report) -> None:
+    from medlint.reports.terminal import visible
+
+    for register in registers:
+        for claim in register.claims:
+            if claim.place not in report.claims_used:
+                click.echo(f'{visible(claim.place)}: not used: "{visible(claim.statement)}"', err=True)
+
+
+def _discover(paths: Iterable[str], exclude: Iterable[str], force_exclude: bool, profiles: Profiles) -> Discovery:
     from medlint.discovery import discover
     from medlint.readers import format_for, known_suffixes
 
-    return discover(
+    found = discover(
         list(paths),
         working_directory=Path.cwd(),
         known_suffix=lambda suffix: format_for(f"x{suffix}") is not None,
@@ -318,12 +351,19 @@ def _discover(paths: Iterable[str], exclude: Iterable[str], force_exclude: bool)
         exclude=list(exclude),
         force_exclude=force_exclude,
     )
+    named = frozenset() if force_exclude else frozenset(Path.cwd() / path for path in paths)
+    with _pack_errors():
+        excluded = {
+            file.label: f"excluded by {config.path}"
+            for file in found.files
+            if file.path not in named and (config := profiles.config(file.path)).excludes(file.path)
+        }
+    return found.without(excluded)
 
 
-def _show_files(paths: Iterable[str], exclude: Iterable[str], force_exclude: bool) -> None:
+def _show_files(found: Discovery) -> None:
     from medlint.reports.terminal import visible
 
-    found = _discover(list(paths) or ["."], exclude, force_exclude)
     for file in found.files:
         click.echo(visible(file.label))
     for passed in found.passed_over:

@@ -10,8 +10,8 @@ import os
 import re
 import stat
 import warnings
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,6 +42,12 @@ class Discovery:
     files: tuple[FoundFile, ...] = ()
     passed_over: tuple[PassedOver, ...] = ()
     failures: tuple[Failure, ...] = ()
+
+    def without(self, excluded: Mapping[str, str]) -> Discovery:
+        """The same, with some of the files passed over: label -> reason."""
+        files = tuple(file for file in self.files if file.label not in excluded)
+        passed_over = tuple(PassedOver(label, reason) for label, reason in excluded.items())
+        return replace(self, files=files, passed_over=self.passed_over + passed_over)
 
 
 def discover(

@@ -90,6 +90,7 @@ class Linter:
         self.compiler = Compiler(rulebook.vocabulary, index.filed_lists if index else None)
         self.cues = Cues(self.compiler)
         self._index = index
+        self.pedantic_codes = frozenset(rule.code for rule in rulebook.rules if rule.tier == "pedantic")
         self._rules = {rule.code: rule for rule in rulebook.rules}
         self._phrase_matchers: dict[Phrase, Phrases] = {}
         self._guards: dict[str, _Guards] = {}

@@ -128,6 +128,18 @@ class Rulebook:
         kept = (rule for rule in self.rules if not rule.jurisdictions or places & set(rule.jurisdictions))
         return replace(self, rules=tuple(rule for rule in kept if chosen(rule)))
 
+    def with_severities(self, severities: Sequence[tuple[str, Severity]]) -> Rulebook:
+        """The rules with other severities, each from the selector that names it most exactly, the last among equals."""
+        if not severities:
+            return self
+
+        def reweighed(rule: Rule) -> Rule:
+            fits = [(_fit(selector, rule), place, level) for place, (selector, level) in enumerate(severities)]
+            exactness, _, level = max(fits, key=lambda fit: fit[:2])
+            return rule._replace(severity={"default": level}) if exactness else rule
+
+        return replace(self, rules=tuple(map(reweighed, self.rules)))
+
     def has(self, selector: str) -> bool:
         """Whether a rule falls under a code, the beginning of one or a category."""
         return any(rule.code.startswith(selector) or rule.category == selector for rule in self.rules)

@@ -10,24 +10,34 @@ from pathlib import Path
 
 from medlint.baseline import Baseline, compare
 from medlint.discovery import FoundFile
-from medlint.finding import Excused, Failure, Finding, Report, Severity, Suppressed, in_report_order
+from medlint.finding import Failure, Finding, Report, Severity, in_report_order
 from medlint.linter import Lint, Linter
+from medlint.profiles import Profile
 from medlint.readers import ReadError, format_for, known_suffixes, read_document
 from medlint.regexes import RegexTimeout
 
 
 @dataclass(frozen=True)
 class Shown:
-    """Which findings a report holds; the rest are counted by the reason they are held back."""
+    """Which findings a report holds; those below are counted."""
 
-    pedantic: bool = False
     severity: Severity = Severity.INFO  # the least that is shown
     excused: bool = False  # also the matches that context excused
 
 
-def lint_files(files: Iterable[FoundFile], linter: Linter, shown: Shown, failures: Iterable[Failure] = ()) -> Report:
+def lint_files(
+    files: Iterable[FoundFile],
+    profile_of: Callable[[Path], Profile],
+    shown: Shown,
+    failures: Iterable[Failure] = (),
+) -> Report:
     """The report over files on disk; `failures` are those met before, while looking for the files."""
-    return _collect((_lint_file(file, linter, shown) for file in files), linter, shown, failures)
+    collected = _Collected(shown, failures)
+    for file in files:
+        profile = profile_of(file.path)
+        stable = stable_path(file.path, file.label)
+        collected.add(_lint(file.label, stable, file.path.read_bytes, profile.linter, shown), profile)
+    return collected.report()
 
 
 def without_accepted(report: Report, baseline: Baseline) -> Report:
@@ -50,16 +60,14 @@ def _repository(folder: Path) -> Path | None:
     return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
 
 
-def lint_stdin(data: bytes, filename: str, linter: Linter, shown: Shown) -> Report:
+def lint_stdin(data: bytes, filename: str, profile: Profile, shown: Shown) -> Report:
     """The report over one text from standard input, read as the format of `filename`."""
-    return _collect([_lint_bytes(filename, filename, lambda: data, linter, shown)], linter, shown, ())
+    collected = _Collected(shown, ())
+    collected.add(_lint(filename, filename, lambda: data, profile.linter, shown), profile)
+    return collected.report()
 
 
-def _lint_file(file: FoundFile, linter: Linter, shown: Shown) -> Lint | Failure:
-    return _lint_bytes(file.label, stable_path(file.path, file.label), file.path.read_bytes, linter, shown)
-
-
-def _lint_bytes(label: str, stable: str, read: Callable[[], bytes], linter: Linter, shown: Shown) -> Lint | Failure:
+def _lint(label: str, stable: str, read: Callable[[], bytes], linter: Linter, shown: Shown) -> Lint | Failure:
     format = format_for(label)
     if format is None:
         return unknown_format(label)
@@ -79,42 +87,42 @@ def unknown_format(label: str) -> Failure:
     return Failure(label, f"unknown format ({suffix}); medlint reads {', '.join(known_suffixes())}")
 
 
-def _collect(results: Iterable[Lint | Failure], linter: Linter, shown: Shown, failures: Iterable[Failure]) -> Report:
-    findings: list[Finding] = []
-    failed = list(failures)
-    files = 0
-    excused: list[Excused] = []
-    hidden: Counter[str] = Counter()
-    suppressed: list[Suppressed] = []
-    used: set[str] = set()
-    linted: set[str] = set()
-    tiers = {rule.code: rule.tier for rule in linter.rulebook.rules}
-    for result in results:
+class _Collected:
+    """What a run has come to so far."""
+
+    def __init__(self, shown: Shown, failures: Iterable[Failure]) -> None:
+        self._shown = shown
+        self._failures = list(failures)
+        self._lints: list[Lint] = []
+        self._findings: list[Finding] = []
+        self._hidden: Counter[str] = Counter()
+
+    def add(self, result: Lint | Failure, profile: Profile) -> None:
+        """Take in the result of one file."""
         if isinstance(result, Failure):
-            failed.append(result)
-            continue
-        files += 1
-        linted.add(result.stable_path)
-        excused.extend(result.excused)
-        suppressed.extend(result.suppressed)
-        used.update(approval.claim.place for approval in result.approvals if approval.fit != "near")
-        hidden["suppressed"] += len(result.suppressed)
-        hidden["approved"] += sum(approval.fit == "approved" for approval in result.approvals)
+            self._failures.append(result)
+            return
+        self._lints.append(result)
+        self._hidden["suppressed"] += len(result.suppressed)
+        self._hidden["approved"] += sum(approval.fit == "approved" for approval in result.approvals)
         for finding in result.findings:
-            if tiers.get(finding.code) == "pedantic" and not shown.pedantic:
-                hidden["pedantic hidden"] += 1
-            elif finding.severity.rank < shown.severity.rank:
-                hidden[f"below {shown.severity.value}"] += 1
+            if finding.code in profile.linter.pedantic_codes and not profile.pedantic:
+                self._hidden["pedantic hidden"] += 1
+            elif finding.severity.rank < self._shown.severity.rank:
+                self._hidden[f"below {self._shown.severity.value}"] += 1
             else:
-                findings.append(finding)
-    held_back = {reason: count for reason, count in hidden.items() if count}
-    return Report(
-        findings=in_report_order(findings),
-        failures=tuple(failed),
-        files=files,
-        hidden=held_back,
-        excused=tuple(excused),
-        suppressed=tuple(suppressed),
-        linted=frozenset(linted),
-        claims_used=frozenset(used),
-    )
+                self._findings.append(finding)
+
+    def report(self) -> Report:
+        """Everything, in report order."""
+        approvals = [each for lint in self._lints for each in lint.approvals if each.fit != "near"]
+        return Report(
+            findings=in_report_order(self._findings),
+            failures=tuple(self._failures),
+            files=len(self._lints),
+            hidden={reason: count for reason, count in self._hidden.items() if count},
+            excused=tuple(each for lint in self._lints for each in lint.excused),
+            suppressed=tuple(each for lint in self._lints for each in lint.suppressed),
+            linted=frozenset(lint.stable_path for lint in self._lints),
+            claims_used=frozenset(approval.claim.place for approval in approvals),
+        )

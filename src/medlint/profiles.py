@@ -1,0 +1,119 @@
+"""Which linter a file gets: its configuration and the command line, put together; equal settings share a linter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from medlint.config import Config, Selector, Settings, config_for
+from medlint.linter import Linter, SuppressionSettings
+from medlint.rule import Rulebook, selection
+from medlint.rulecache import cache_folder, load_indexed
+from medlint.suppression import CATEGORY, NOTICES
+
+if TYPE_CHECKING:
+    from medlint.index import Index
+    from medlint.register import Register
+
+
+class UnknownSelector(Exception):
+    """A code or category that names nothing; `place` is "" when the command line named it."""
+
+    def __init__(self, message: str, place: str) -> None:
+        super().__init__(f"{place}: {message}" if place else message)
+        self.place = place
+
+
+@dataclass(frozen=True)
+class CommandLine:
+    """What the command line says about rules, over every configuration file."""
+
+    select: tuple[Selector, ...] = ()
+    ignore: tuple[Selector, ...] = ()
+    jurisdictions: tuple[str, ...] = ()
+    pedantic: bool = False
+    rules: tuple[Path, ...] = ()
+    claims: Path | None = None
+    suppressions: bool = True
+    config: Config | None = None  # in place of those found above the files
+
+    def over(self, settings: Settings) -> Settings:
+        """The settings with those of the command line laid over them; `--select` sets the files' selection aside."""
+        return replace(
+            settings,
+            select=self.select or settings.select,
+            ignore=(*(() if self.select else settings.ignore), *self.ignore),
+            jurisdictions=self.jurisdictions or settings.jurisdictions,
+            pedantic=self.pedantic or settings.pedantic,
+            rules=(*settings.rules, *self.rules),
+            claims=self.claims or settings.claims,
+        )
+
+
+class Profile(NamedTuple):
+    """How a file is linted."""
+
+    linter: Linter
+    pedantic: bool
+
+
+class Profiles:
+    """The profiles of a run, each made when a file first needs it."""
+
+    def __init__(self, command_line: CommandLine) -> None:
+        self._command_line = command_line
+        self._profiles: dict[Settings, Profile] = {}
+        self._rulebooks: dict[tuple[Path, ...], tuple[Rulebook, Index]] = {}
+        self.registers: dict[Path, Register] = {}
+
+    def config(self, file: Path) -> Config:
+        """The configuration of a file; raises PackError."""
+        return self._command_line.config or config_for(file.parent)
+
+    def settings(self, file: Path) -> Settings:
+        """What a file is linted with; raises PackError."""
+        return self._command_line.over(self.config(file).settings_for(file))
+
+    def profile(self, file: Path) -> Profile:
+        """The profile of a file; raises PackError and UnknownSelector."""
+        settings = self.settings(file)
+        if settings not in self._profiles:
+            self._profiles[settings] = self._made(settings)
+        return self._profiles[settings]
+
+    def _made(self, settings: Settings) -> Profile:
+        if settings.rules not in self._rulebooks:
+            self._rulebooks[settings.rules] = load_indexed(settings.rules, cache_folder())
+        rulebook, index = self._rulebooks[settings.rules]
+        _check((*settings.select, *settings.ignore, *(name for name, _ in settings.severity)), rulebook)
+        picked, dropped = [each.text for each in settings.select], [each.text for each in settings.ignore]
+        selected = rulebook.selected(select=picked, ignore=dropped, jurisdictions=settings.jurisdictions)
+        chosen = selection(picked, dropped)
+        notices = frozenset(notice.code for notice in NOTICES if chosen(notice))
+        linter = Linter(
+            selected.with_severities([(name.text, level) for name, level in settings.severity]),
+            jurisdictions=settings.jurisdictions,
+            index=index,
+            register=self._register(settings.claims, rulebook) if settings.claims else None,
+            suppressions=SuppressionSettings(rulebook.has, notices) if self._command_line.suppressions else None,
+        )
+        return Profile(linter, settings.pedantic)
+
+    def _register(self, path: Path, rulebook: Rulebook) -> Register:
+        from medlint.register import load_register
+
+        if path not in self.registers:
+            self.registers[path] = load_register(path, rulebook.vocabulary, date.today())
+        return self.registers[path]
+
+
+def _check(selectors: Iterable[Selector], rulebook: Rulebook) -> None:
+    also = (CATEGORY, *(notice.code for notice in NOTICES))
+    for selector in selectors:
+        try:
+            rulebook.check_selectors([selector.text], also=also)
+        except ValueError as error:
+            raise UnknownSelector(str(error), selector.place) from None
