@@ -13,7 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from medlint import __version__
+from medlint import __version__, config
 from medlint.finding import Severity
 from medlint.linter import Linter
 from medlint.readers import FORMATS, read_text
@@ -34,7 +34,6 @@ ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 DOCUMENTS = (README, CONTRIBUTING)
-SCHEMA = ROOT / "docs" / "rule-pack.schema.json"
 UPDATE = bool(os.environ.get("MEDLINT_UPDATE_GOLDEN"))
 
 
@@ -236,17 +235,22 @@ def test_the_readme_names_every_dependency_and_no_other() -> None:
     assert re.findall(r"^\| `([\w-]+)`", section, re.MULTILINE) == required
 
 
-# The JSON Schema of rule packs ---------------------------------------------------------------------------------------
+# The JSON Schemas --------------------------------------------------------------------------------------------------
 
 
-def test_the_schema_file_is_the_generated_one() -> None:
-    """docs/rule-pack.schema.json is what the loader's tables generate."""
-    generated = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+@pytest.mark.parametrize(
+    ("file", "schema"),
+    [("rule-pack.schema.json", json_schema), ("configuration.schema.json", config.json_schema)],
+)
+def test_the_schema_file_is_the_generated_one(file: str, schema: Callable[[], dict[str, Any]]) -> None:
+    """The schemas in docs/ are what the readers' own tables generate."""
+    kept = ROOT / "docs" / file
+    generated = json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
     if UPDATE:
-        SCHEMA.parent.mkdir(exist_ok=True)
-        SCHEMA.write_text(generated, "utf-8")
-    Draft202012Validator.check_schema(json_schema())
-    assert SCHEMA.read_text("utf-8") == generated
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text(generated, "utf-8")
+    Draft202012Validator.check_schema(schema())
+    assert kept.read_text("utf-8") == generated
 
 
 RULE = {

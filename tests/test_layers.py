@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "medlint"
 # From the ground up; a module imports from lower floors only, never from its own.
 FLOORS = (
     ("document", "folding", "schema"),
-    ("finding", "phrases", "packs"),
+    ("finding", "phrases", "packs", "scaffold"),
     ("vocabulary", "sentences", "readers", "suppression", "baseline", "discovery", "reports"),
     ("rule", "matching"),
     ("rulebook", "config", "prefilter", "regexes", "citations", "explanation"),

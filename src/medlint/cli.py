@@ -484,3 +484,30 @@ def _explanation(rule: Rule) -> str:
     from medlint.explanation import explanation
 
     return explanation(rule)
+
+
+@main.command()
+@click.option(
+    "--jurisdiction",
+    "jurisdictions",
+    multiple=True,
+    type=click.Choice(_JURISDICTIONS),
+    default=("us",),
+    help="Whose rules apply; repeat for several. [default: us]",
+)
+def init(jurisdictions: tuple[str, ...]) -> None:
+    """Write a configuration, a register of claims, a hook and a CI job for this folder; nothing is overwritten."""
+    from medlint.scaffold import drafts
+
+    for draft in drafts(Path.cwd(), jurisdictions):
+        name = draft.path.relative_to(Path.cwd()).as_posix()
+        try:
+            draft.path.parent.mkdir(parents=True, exist_ok=True)
+            with draft.path.open("x", encoding="utf-8", newline="\n") as opened:
+                opened.write(draft.text)
+        except FileExistsError:
+            click.echo(f"{name} is there already" + (f"; add to it:\n{draft.addition}" if draft.addition else ""))
+        except OSError as error:
+            _fail(f"{name}: cannot be written: {error.strerror}")
+        else:
+            click.echo(f"wrote {name}")
