@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "medlint"
 FLOORS = (
     ("document", "folding", "schema"),
     ("finding", "phrases", "packs", "scaffold"),
-    ("vocabulary", "sentences", "readers", "suppression", "baseline", "discovery", "reports"),
+    ("vocabulary", "sentences", "readers", "suppression", "baseline", "changes", "discovery", "reports"),
     ("rule", "matching"),
     ("rulebook", "config", "prefilter", "regexes", "citations", "explanation"),
     ("index", "context", "register"),
@@ -24,7 +24,7 @@ FLOORS = (
     ("cli",),
 )
 # What touches files or prints stands beside the pipeline: only those who run it may look.
-OUTDOORS = ("baseline", "readers", "discovery", "reports", "rulecache")
+OUTDOORS = ("baseline", "changes", "readers", "discovery", "reports", "rulecache")
 RUNNERS = ("packcheck", "profiles", "runner", "cli")
 
 STREAMS = {"exit", "stdin", "stdout", "stderr"}

@@ -18,7 +18,7 @@ from medlint import __version__
 if TYPE_CHECKING:
     from medlint.baseline import Baseline
     from medlint.config import Config, Selector, Settings
-    from medlint.discovery import Discovery
+    from medlint.discovery import Discovery, FoundFile
     from medlint.finding import Excused, Report
     from medlint.profiles import Profiles
     from medlint.register import Register
@@ -139,6 +139,8 @@ def main() -> None:
     metavar="FILE",
     help="Accept all findings of this run in FILE, and report none.",
 )
+@click.option("--diff", metavar="REV", help="Only findings on lines that changed since REV (REV... since the fork).")
+@click.option("--staged", is_flag=True, help="Only findings on lines that are staged for commit.")
 @click.option(
     "--no-suppressions", is_flag=True, help="Audit: report also what comments in the copy accept (medlint: ignore)."
 )
@@ -172,6 +174,8 @@ def check(
     show_excused: bool,
     claims: Path | None,
     unused_claims: bool,
+    diff: str | None,
+    staged: bool,
     no_suppressions: bool,
     baseline: Path | None,
     write_baseline: Path | None,
@@ -185,6 +189,8 @@ def check(
 
     if "-" in paths and len(paths) > 1:
         raise click.UsageError("'-' (standard input) cannot be mixed with paths")
+    if (diff or staged) and ("-" in paths or (diff and staged)):
+        raise click.UsageError("--diff and --staged are two ways to lint files that git knows; give one of them")
     profiles = Profiles(
         CommandLine(
             select=_selectors(select),
@@ -225,6 +231,8 @@ def check(
         _fail(
             f"nothing to lint in {' '.join(paths) or 'this folder'}: no file of a known format; --show-files says why"
         )
+    if diff or staged:
+        report = _only_changed(report, found.files, diff)
     if write_baseline:
         _write_baseline(report, write_baseline)
         report = replace(report, findings=())
@@ -271,6 +279,16 @@ def _pack_errors() -> Iterator[None]:
             raise click.UsageError(str(error)) from None
         if not isinstance(error, PackError | UnknownSelector):
             raise
+        _fail(str(error))
+
+
+def _only_changed(report: Report, files: Iterable[FoundFile], revision: str | None) -> Report:
+    from medlint.changes import GitError
+    from medlint.runner import only_changed
+
+    try:
+        return only_changed(report, files, revision)
+    except GitError as error:
         _fail(str(error))
 
 

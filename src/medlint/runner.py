@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from medlint.baseline import Baseline, compare
+from medlint.changes import Changes, GitError, changes_since
 from medlint.discovery import FoundFile
 from medlint.finding import Failure, Finding, Report, Severity, in_report_order
 from medlint.linter import Lint, Linter
@@ -46,6 +47,37 @@ def without_accepted(report: Report, baseline: Baseline) -> Report:
     hidden = report.hidden | ({"in baseline": compared.accepted} if compared.accepted else {})
     stale = tuple(f"{entry.path}: {entry.code} ({entry.fingerprint})" for entry in compared.stale)
     return replace(report, findings=compared.new, hidden=hidden, stale=stale)
+
+
+def only_changed(report: Report, files: Iterable[FoundFile], revision: str | None) -> Report:
+    """The report with only the findings on lines that changed, those of a whole page where the page was touched.
+
+    Raises GitError where git cannot tell.
+    """
+    lines: dict[str, frozenset[int] | None] = {}
+    for root in dict.fromkeys(_repository_of(file) for file in files):
+        lines |= changes_since(root, revision).lines
+    changes = Changes(lines)
+    kept = tuple(finding for finding in report.findings if _is_changed(finding, changes))
+    unchanged = len(report.findings) - len(kept)
+    hidden = report.hidden | ({"on unchanged lines": unchanged} if unchanged else {})
+    return replace(report, findings=kept, hidden=hidden)
+
+
+def _is_changed(finding: Finding, changes: Changes) -> bool:
+    if finding.category == _WHOLE_PAGE:
+        return finding.stable_path in changes.lines
+    return changes.touches(finding.stable_path, finding.start.line, finding.end.line)
+
+
+def _repository_of(file: FoundFile) -> Path:
+    root = _repository(file.path.parent)
+    if root is None:
+        raise GitError(f"{file.label} lies in no git repository, so what changed in it is not known")
+    return root
+
+
+_WHOLE_PAGE = "disclosure"  # its rules report what the page as a whole lacks
 
 
 def stable_path(path: Path, label: str) -> str:
