@@ -766,3 +766,22 @@ def test_a_cache_that_cannot_be_used_is_not_mentioned(pack: Path, desk: Path) ->
     result = run("check", "a.md", "--rules", pack, "--format", "concise", environment=unusable)
     assert (result.exit_code, result.stderr) == (1, "")
     assert result.stdout.startswith('a.md:1:3: OFR901 "zork"')
+
+
+@pytest.mark.parametrize("jobs", ["2", "auto"])
+def test_any_number_of_jobs_gives_the_same_report(jobs: str) -> None:
+    """Findings, order, and the file that cannot be read."""
+    seeds = Path(__file__).parents[1] / "seeds"
+    command = [sys.executable, "-c", "from medlint.cli import main; main()", "check", str(seeds), "none.md"]
+    options = ["--select", "CUR", "--format", "json", "--jobs"]
+    alone, shared = (
+        subprocess.run([*command, *options, number], capture_output=True, check=False) for number in ("1", jobs)
+    )
+    assert alone.returncode == 2 and alone.stdout == shared.stdout and alone.stderr == shared.stderr
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "65", "many", "1.5", "٣"])
+def test_a_wrong_number_of_jobs_is_a_usage_error(jobs: str) -> None:
+    """The message says what is expected."""
+    result = CliRunner().invoke(main, ["check", ".", f"--jobs={jobs}"])
+    assert result.exit_code == 2 and "neither 'auto' nor a number from 1 to 64" in result.stderr

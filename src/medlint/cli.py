@@ -56,6 +56,15 @@ def main() -> None:
     """
 
 
+def _jobs(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    if value != "auto" and not (value.isascii() and value.isdigit() and 1 <= int(value) <= _MOST_JOBS):
+        raise click.BadParameter(f"'{value}' is neither 'auto' nor a number from 1 to {_MOST_JOBS}")
+    return value
+
+
+_MOST_JOBS = 64
+
+
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
 @click.option(
@@ -139,6 +148,13 @@ def main() -> None:
     metavar="FILE",
     help="Accept all findings of this run in FILE, and report none.",
 )
+@click.option(
+    "--jobs",
+    default="auto",
+    metavar="N|auto",
+    callback=_jobs,
+    help="Processes that share the work.  [default: auto]",
+)
 @click.option("--diff", metavar="REV", help="Only findings on lines that changed since REV (REV... since the fork).")
 @click.option("--staged", is_flag=True, help="Only findings on lines that are staged for commit.")
 @click.option(
@@ -176,6 +192,7 @@ def check(
     unused_claims: bool,
     diff: str | None,
     staged: bool,
+    jobs: str,
     no_suppressions: bool,
     baseline: Path | None,
     write_baseline: Path | None,
@@ -185,7 +202,7 @@ def check(
     from medlint.profiles import CommandLine, Profiles
     from medlint.reports import render
     from medlint.reports.summary import failure_lines
-    from medlint.runner import Shown, lint_files, lint_stdin, without_accepted
+    from medlint.runner import Shown, jobs_for, lint_files, lint_stdin, without_accepted
 
     if "-" in paths and len(paths) > 1:
         raise click.UsageError("'-' (standard input) cannot be mixed with paths")
@@ -224,7 +241,8 @@ def check(
         if "-" in paths:
             report = lint_stdin(sys.stdin.buffer.read(), name, profile, shown)
         else:
-            report = lint_files(found.files, profiles.profile, shown, found.failures)
+            workers = jobs_for(found.files) if jobs == "auto" else int(jobs)
+            report = lint_files(found.files, profiles, shown, found.failures, jobs=workers)
     # A hook names the files of a commit, and it is no mistake when all of them are excluded.
     all_excluded = force_exclude and bool(paths) and all(Path(path).is_file() for path in paths)
     if not report.files and not report.failures and not all_excluded:

@@ -64,18 +64,18 @@ class Profiles:
     """The profiles of a run, each made when a file first needs it."""
 
     def __init__(self, command_line: CommandLine) -> None:
-        self._command_line = command_line
+        self.command_line = command_line
         self._profiles: dict[Settings, Profile] = {}
         self._rulebooks: dict[tuple[Path, ...], tuple[Rulebook, Index]] = {}
         self.registers: dict[Path, Register] = {}
 
     def config(self, file: Path) -> Config:
         """The configuration of a file; raises PackError."""
-        return self._command_line.config or config_for(file.parent)
+        return self.command_line.config or config_for(file.parent)
 
     def settings(self, file: Path) -> Settings:
         """What a file is linted with; raises PackError."""
-        return self._command_line.over(self.config(file).settings_for(file))
+        return self.command_line.over(self.config(file).settings_for(file))
 
     def profile(self, file: Path) -> Profile:
         """The profile of a file; raises PackError and UnknownSelector."""
@@ -98,7 +98,7 @@ class Profiles:
             jurisdictions=settings.jurisdictions,
             index=index,
             register=self._register(settings.claims, rulebook) if settings.claims else None,
-            suppressions=SuppressionSettings(rulebook.has, notices) if self._command_line.suppressions else None,
+            suppressions=SuppressionSettings(rulebook.has, notices) if self.command_line.suppressions else None,
         )
         return Profile(linter, settings.pedantic)
 
