@@ -55,15 +55,22 @@ def wheel(distributions: Path) -> Path:
 
 
 def test_the_wheel_holds_the_package_and_all_rules_and_nothing_else(wheel: Path) -> None:
-    """Every module and every rule file of the checkout is in the wheel; seeds, tests and docs are not."""
+    """Every module and every rule file of the checkout is in the wheel, and the rules ready for use; no seeds or tests."""
     with zipfile.ZipFile(wheel) as archive:
         packed = {name for name in archive.namelist() if ".dist-info/" not in name}
     source, rules = ROOT / "src", ROOT / "rules"
     modules = {path.relative_to(source).as_posix() for path in [*source.rglob("*.py"), source / "medlint" / "py.typed"]}
     packs = {f"medlint/_rules/{path.relative_to(rules).as_posix()}" for path in rules.rglob("*.yml")}
 
-    assert packed == modules | packs
+    assert packed == modules | packs | {"medlint/_rules/rulebook.json"}
     assert "medlint/_rules/vocab/conditions.yml" in packed
+
+
+def test_the_wheel_tells_nothing_about_the_machine_that_built_it(wheel: Path) -> None:
+    """The rules ready for use name their files without folders."""
+    with zipfile.ZipFile(wheel) as archive:
+        text = archive.read("medlint/_rules/rulebook.json").decode("utf-8")
+    assert str(ROOT) not in text and '"path":"cure.yml"' in text
 
 
 def test_the_distribution_is_called_medlint_copy(wheel: Path) -> None:

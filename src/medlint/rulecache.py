@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -44,20 +45,41 @@ def load_indexed(packs: Iterable[Path], folder: Path | None) -> tuple[Rulebook, 
     Rules from the cache come without their examples, which linting does not need.
     """
     packs = list(packs)
+    if not packs and (shipped := _shipped()):
+        return shipped
     if folder is None:
         return _loaded(packs)
-    file = folder / f"rulebook-{_key(packs)}.json"
-    kept = _read(file)
+    key = _key(packs)
+    file = folder / f"rulebook-{key}.json"
+    kept = _read(file, key)
     if kept is None:
         kept = _loaded(packs)
-        _write(file, _to_lines(*kept))
+        _write(file, _to_lines(*kept, key))
     return kept
 
 
-def _read(file: Path) -> tuple[Rulebook, Index] | None:
-    """What the file holds; None when it is not there or not whole."""
+SHIPPED = "rulebook.json"  # beside the rules in a wheel: so that the first run on a machine is as quick as the others
+
+
+def write_shipped(file: Path) -> None:
+    """Writes the bundled rules and their index for a wheel; raises PackError and OSError."""
+    rulebook, index = _loaded([])
+    rules = tuple(rule._replace(path=Path(rule.path).name) for rule in rulebook.rules)
+    lists = {name: each._replace(path=Path(each.path).name) for name, each in rulebook.vocabulary.lists.items()}
+    nowhere = replace(rulebook, rules=rules, vocabulary=replace(rulebook.vocabulary, lists=lists))
+    file.write_bytes(_to_lines(nowhere, index, _content_key([bundled_pack()])))
+
+
+def _shipped() -> tuple[Rulebook, Index] | None:
+    """The bundled rules as the wheel brought them; None in a checkout, and when somebody changed a rule since."""
+    file = bundled_pack() / SHIPPED
+    return _read(file, _content_key([bundled_pack()])) if file.is_file() else None
+
+
+def _read(file: Path, key: str) -> tuple[Rulebook, Index] | None:
+    """What the file holds; None when it is not there, not whole, or of other rules."""
     try:
-        return _from_lines(file.read_bytes())
+        return _from_lines(file.read_bytes(), key)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 
@@ -73,10 +95,16 @@ def _loaded(packs: list[Path]) -> tuple[Rulebook, Index]:
 def _key(packs: list[Path]) -> str:
     """A checksum of medlint's own code and of every byte of the packs; raises PackError when a pack is not there."""
     own = sorted(Path(__file__).parent.glob("*.py"))
-    seen = [f"{__version__} {sys.version_info[:2]}".encode(), *(f"{file.stat().st_mtime_ns}".encode() for file in own)]
-    for pack in (bundled_pack(), *packs):
+    return _content_key([bundled_pack(), *packs], *(str(file.stat().st_mtime_ns) for file in own))
+
+
+def _content_key(packs: Iterable[Path], *code: str) -> str:
+    """A checksum of the version, of every byte of the packs, and of what tells states of the code apart."""
+    seen = [f"{__version__} {' '.join(code)}".encode()]
+    for pack in packs:
         for file in pack_files(pack):
-            seen.append(str(file).encode("utf-8", "surrogateescape"))
+            name = file.name if pack == bundled_pack() else str(file)
+            seen.append(name.encode("utf-8", "surrogateescape"))
             try:
                 seen.append(file.read_bytes())
             except OSError:
@@ -105,7 +133,7 @@ def _write(file: Path, data: bytes) -> None:
         return
 
 
-def _to_lines(rulebook: Rulebook, index: Index) -> bytes:
+def _to_lines(rulebook: Rulebook, index: Index, key: str) -> bytes:
     """A first line of JSON with all that every run needs, then lines that are read when they are used."""
     vocabulary = rulebook.vocabulary
     values: dict[tuple[str, str], Any] = {(slot.name, slot.form): filed for slot, filed in index.filed_lists.items()}
@@ -122,6 +150,7 @@ def _to_lines(rulebook: Rulebook, index: Index) -> bytes:
     }
     lines = [_dumped(value) for value in values.values()]
     head = {
+        "key": key,
         "rules": [_rule_to_json(rule) for rule in rulebook.rules],
         "lists": [[each.name, each.inflect, each.path] for each in vocabulary.lists.values()],
         "spelling": vocabulary.spelling,
@@ -139,9 +168,11 @@ def _dumped(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
-def _from_lines(data: bytes) -> tuple[Rulebook, Index]:
+def _from_lines(data: bytes, key: str) -> tuple[Rulebook, Index]:
     head_end = data.index(b"\n")
     head = json.loads(data[:head_end])
+    if head["key"] != key:
+        raise ValueError("of other rules")
     if crc32(memoryview(data)[head_end + 1 :]) != head["checksum"]:
         raise ValueError("the lines after the first are damaged")
     places, start = {}, head_end + 1
