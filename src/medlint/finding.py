@@ -96,9 +96,7 @@ class Report:
         default_factory=dict
     )  # reason ("suppressed", "pedantic hidden") -> findings held back
     excused: tuple[Excused, ...] = ()
-    claims_used: frozenset[str] = (
-        frozenset()
-    )  # entries of the register that the copy uses, path:line
+    claims_used: frozenset[str] = frozenset()  # entries of the register that the copy uses, path:line
 
 
 def in_report_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from medlint.context import Cues, Ground, Match, PageContext, Verdict
+from medlint.assertion import Cues
+from medlint.context import Ground, Match, PageContext, Verdict
 from medlint.document import Document
 from medlint.finding import Excused, Finding, Related, Severity, fingerprint, in_report_order
 from medlint.index import GUARDS, Index, phrases_of
