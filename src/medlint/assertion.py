@@ -94,14 +94,33 @@ class AssertionJudge:
 
     def _scope_end(self, sentence: Sentence, start: int, name: str) -> int:
         """The token at which a forward cue's reach ends."""
+        breaks = sentence.tokens.breaks
         enders = {first for first, _ in self.cues.find("scope-end", sentence)}
         openers = {first for first, _ in self.cues.find("clause-opener", sentence)}
-        for index in range(start, len(sentence.tokens.words)):
-            if sentence.tokens.breaks[index] == CLAUSE or (index > start and index in enders):
+        for index in range(start, len(breaks)):
+            if breaks[index] == CLAUSE or (index > start and index in enders):
                 return index
-            if sentence.tokens.breaks[index] == COMMA and (name == "negation-noun" or index in openers):
-                return index
-        return len(sentence.tokens.words)
+            if breaks[index] == COMMA:
+                if index in openers:
+                    return index
+                if name == "negation-noun" and not self._lists_on(sentence, index, enders | openers):
+                    return index
+        return len(breaks)
+
+    def _lists_on(self, sentence: Sentence, comma: int, parting: set[int]) -> bool:
+        """Whether a comma stands within a list of short items with an "or" before the last ("no pain, scars or fuss")."""
+        breaks = sentence.tokens.breaks
+        last_items = {first for first, _ in self.cues.find("last-item", sentence)}
+        item, joined = comma, False
+        for index in range(comma, len(breaks)):
+            if index > comma and breaks[index] >= COMMA:
+                if joined or breaks[index] == CLAUSE:
+                    return joined
+                item = index
+            if index in parting or index - item > _LONGEST_ITEM:
+                return False
+            joined = joined or index in last_items
+        return joined
 
     def _contrast(self, sentence: Sentence, start: int, end: int) -> int | None:
         """The first contrast word between a reporting cue and the claim ("they promise; we deliver")."""
@@ -138,6 +157,7 @@ class AssertionJudge:
                 yield "hedged", start, end
 
 
+_LONGEST_ITEM = 6  # words, its "or" among them
 _NEAR_AFTER = 4  # words between a claim and a denial after it ("a cure for this has yet to be found")
 
 
