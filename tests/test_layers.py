@@ -18,6 +18,7 @@ FLOORS = (
     ("rule", "matching", "layout"),
     ("rulebook", "prefilter", "regexes", "citations", "assertion", "explanation"),
     ("index", "context", "register"),
+    ("repeats",),
     ("linter", "rulecache"),
     ("packcheck", "runner"),
     ("cli",),

@@ -108,7 +108,7 @@ class AssertionJudge:
         return len(breaks)
 
     def _lists_on(self, sentence: Sentence, comma: int, parting: set[int]) -> bool:
-        """Whether a comma stands within a list of short items with an "or" before the last ("no pain, scars or fuss")."""
+        """Whether a comma stands within a list of short items that ends in an "or" ("no pain, scars or fuss")."""
         breaks = sentence.tokens.breaks
         last_items = {first for first, _ in self.cues.find("last-item", sentence)}
         item, joined = comma, False

@@ -17,6 +17,7 @@ from medlint.index import GUARDS, Index, phrases_of
 from medlint.matching import Compiler, Phrases
 from medlint.prefilter import Phrase, Prefilter, requirements
 from medlint.regexes import RegexRule, compile_regexes
+from medlint.repeats import without_later_claims
 from medlint.rule import DEFAULT_JURISDICTION, Rule, Rulebook
 from medlint.sentences import BlockText, Sentence, Text, Tokens, link
 
@@ -101,7 +102,9 @@ class Linter:
                 excused.append(_excused(document, match, verdict.excused))
             else:
                 stands.append((match, verdict))
-        stands = without_repeats(stands)
+        stands, repeats = without_later_claims(without_repeats(stands), self.cues)
+        if audit:
+            excused += (_excused(document, *repeat) for repeat in repeats)
         stands += [(match, Verdict()) for match in self._page_matches(page, stands)]
         findings: list[Finding] = []
         approvals: list[Approval] = []

@@ -38,6 +38,7 @@ Assertion = Literal["asserted", "negated", "hedged", "hypothetical", "question",
 Polarity = Literal["asserted", "denial"]
 Scope = Literal["sentence", "paragraph", "page"]
 Tier = Literal["default", "pedantic"]
+Once = Literal["drug-and-use"]
 SourceStrength = Literal["full", "half"]
 
 
@@ -79,6 +80,7 @@ class Rule(NamedTuple):
     answers: Sequence[str] = ()  # phrases of which one must stand in a question just before
     excused_by: Conditions = Conditions()
     softened_by: Conditions = Conditions()
+    once_per: Once | None = None  # what a page's later matches may share with an earlier one and add nothing by it
     page: PageCondition | None = None
     precedent: Sequence[Citation] = ()
     jurisdictions: tuple[str, ...] = ()  # where it holds; empty: everywhere

@@ -19,6 +19,7 @@ from medlint.rule import (
     JURISDICTIONS,
     Assertion,
     Conditions,
+    Once,
     PageCondition,
     Polarity,
     Rule,
@@ -236,6 +237,12 @@ RULE_KEYS = {
     ),
     "excused_by": _Key("conditions", "what in the surroundings makes it no finding"),
     "softened_by": _Key("conditions", "what in the surroundings lowers it to info"),
+    "once_per": _Key(
+        "choice",
+        "drug-and-use: reported at the first place of a page that names these drugs (lists called …-name) "
+        "for these uses (lists called …-use)",
+        allowed=get_args(Once),
+    ),
     "message": _Key("text", "what the finding says; {match} is the claim's words", required=True),
     "why": _Key("text", "why a reader or a regulator minds", required=True),
     "instead": _Key("text", "wording that would be acceptable", required=True),
