@@ -18,7 +18,7 @@ FLOORS = (
     ("rule", "matching", "layout"),
     ("rulebook", "prefilter", "regexes", "citations", "assertion", "explanation"),
     ("index", "context", "register"),
-    ("repeats",),
+    ("pagefacts", "repeats"),
     ("linter", "rulecache"),
     ("packcheck", "runner"),
     ("cli",),

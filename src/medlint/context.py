@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import islice
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from medlint.assertion import AssertionJudge, Cue, Cues
@@ -76,6 +76,16 @@ class PageContext:
         """Whether the page names an entry of the list; a harm that it denies or asks about is not named."""
         return self._named(word_list) is not None
 
+    def is_about(self, word_list: str) -> bool:
+        """Whether an entry of the list is a subject of the page: in its title, a heading or several blocks."""
+        naming = (text for text in self.texts if self._named_in(text, word_list))
+        weights = (_ABOUT if text.block.kind in _PROMINENT else 1 for text in naming)
+        return any(total >= _ABOUT for total in accumulate(weights))
+
+    def names_in(self, text: BlockText, word_list: str) -> bool:
+        """Whether a block of the page names an entry of the list."""
+        return self._named_in(text, word_list) is not None
+
     def _named(self, word_list: str, *, apart_from: BlockText | None = None) -> Ground | None:
         """Where the page names an entry of the list first, one block left out of account."""
         return next((ground for ground in self._first_two(word_list) if ground.block_text is not apart_from), None)
@@ -83,7 +93,7 @@ class PageContext:
     def _first_two(self, word_list: str) -> Sequence[Ground]:
         """The first two places of the page that name an entry of the list: enough when one block does not count."""
         if word_list not in self._places:
-            reason = "risk" if word_list == "harm" else "disclosure"
+            reason = _REASONS.get(word_list, "disclosure")
             named = (Ground(reason, text, *place) for text in self.texts if (place := self._named_in(text, word_list)))
             self._places[word_list] = tuple(islice(named, 2))
         return self._places[word_list]
@@ -204,3 +214,6 @@ def _leads_in(text: str) -> bool:
 
 
 _SHORT_LINE = 60
+_REASONS = {"harm": "risk", "professionals-only": "readers named"}  # by word list
+_PROMINENT = ("title", "description", "heading")
+_ABOUT = 2  # one prominent mention, or two others

@@ -57,7 +57,8 @@ class PageCondition(NamedTuple):
 
     claims: tuple[str, ...]  # categories; a finding of one of them calls for the words
     lacks: str  # word list: the page names none of its entries
-    names: str = ""  # word list: only pages that name one of its entries are meant
+    about: str = ""  # word list: only pages that are about one of its entries are meant
+    unless: str = ""  # word list: pages that name one of its entries owe nothing
 
 
 class Rule(NamedTuple):

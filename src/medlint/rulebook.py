@@ -144,7 +144,7 @@ class _Loader:
         for (_, phrase), place in self.phrase_places.items():
             self.check_phrase(phrase, place)
         for rule in self.rules.values():
-            on_page = (rule.page.lacks, rule.page.names) if rule.page else ()
+            on_page = (rule.page.lacks, rule.page.about, rule.page.unless) if rule.page else ()
             for name in (*on_page, rule.excused_by.page_names, rule.softened_by.page_names):
                 if name and name not in self.lists:
                     place = Place(rule.path, rule.line, rule.column)
@@ -233,7 +233,9 @@ RULE_KEYS = {
         "phrases", "phrases of which one must stand in a question just before: the match is the answer to it"
     ),
     "page": _Key(
-        "page", "a rule of the whole page: {claims: categories that call for it, lacks: word list, names: word list}"
+        "page",
+        "a rule of the whole page: {claims: categories that call for it, lacks: word list of what the page should say, "
+        "about: word list of subjects it holds for, unless: word list of words that make it unneeded}",
     ),
     "excused_by": _Key("conditions", "what in the surroundings makes it no finding"),
     "softened_by": _Key("conditions", "what in the surroundings lowers it to info"),
@@ -374,9 +376,9 @@ def _page(value: Value, key: str) -> PageCondition:
     for needed in ("claims", "lacks"):
         if needed not in value.fields:
             raise PackError(f"{key} has no '{needed}'", value.place)
-    names = text_of(value.fields["names"], "names") if "names" in value.fields else ""
     claims = _choices(value.fields["claims"], "claims", tuple(CATEGORIES.values()))
-    return PageCondition(claims, text_of(value.fields["lacks"], "lacks"), names)
+    lists = {name: text_of(each, name) for name, each in value.fields.items() if name != "claims"}
+    return PageCondition(claims, **lists)
 
 
 def _choices(value: Value, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
