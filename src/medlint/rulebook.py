@@ -269,6 +269,7 @@ _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _FEWEST_EXAMPLES = 3
 # A claim that is denied, asked about, supposed or quoted is none; a rule may say otherwise.
 DEFAULT_EXCUSES: frozenset[Assertion] = frozenset({"negated", "question", "hypothetical", "reported"})
+_START = re.compile(r"[\w'-]+|\([^(){}\[\]]+(?=\))")
 _NEGATIONS = frozenset(("no", "not", "never", "without", "zero", "nothing", "nobody", "none"))
 
 
@@ -331,9 +332,16 @@ def _check_polarity(rule: Rule, phrases: Iterable[Text]) -> None:
     """Under polarity `asserted` a negation before the claim excuses it, so a phrase cannot start with one."""
     if rule.polarity == "asserted":
         for phrase in phrases:
-            if phrase.value in rule.match and (first := phrase.value.partition(" ")[0]) in _NEGATIONS:
+            if phrase.value in rule.match and (first := _leading_negation(phrase.value)):
                 raise PackError(f"phrase '{phrase.value}' starts with '{first}', so the negation is the claim: "
                                 "write 'polarity: denial'", phrase.place)  # fmt: skip
+
+
+def _leading_negation(phrase: str) -> str:
+    """The negation a phrase cannot but start with, at once or in each alternative at its start; "" for none."""
+    start = _START.match(phrase)
+    words = [option.split()[0] for option in start[0].strip("(").split("|")] if start else [""]
+    return words[0] if _NEGATIONS.issuperset(words) else ""
 
 
 def _check_regexes(rule: Rule, entry: Fields) -> None:
@@ -497,13 +505,13 @@ def _schema_of(key: str, spec: _Key) -> dict[str, Any]:
             return {"type": "object", "additionalProperties": False, "properties": keys}
         case "page":
             claims = {"anyOf": _choices_schema(CATEGORIES.values())}
-            names = {"lacks": _TEXT_SCHEMA, "names": _TEXT_SCHEMA}
+            lists = dict.fromkeys(("lacks", "about", "unless"), _TEXT_SCHEMA)
             required = ["claims", "lacks"]
             return {
                 "type": "object",
                 "additionalProperties": False,
                 "required": required,
-                "properties": {"claims": claims, **names},
+                "properties": {"claims": claims, **lists},
             }
         case "citations":
             citation = {"type": "object", "additionalProperties": False, "required": ["cite"], "properties": {
