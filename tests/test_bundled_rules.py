@@ -52,6 +52,20 @@ def test_a_problem_is_told_with_its_place(rulebook: Rulebook) -> None:
     ]
 
 
+def test_a_wrong_polarity_is_named(rulebook: Rulebook) -> None:
+    """Where an example would come out right under the other polarity, the problem says so."""
+    asserted, denied = rulebook.rule("CUR001"), rulebook.rule("SAF003")
+    excused = denied._replace(polarity="asserted", good=(), todo_good=(), todo_bad=())
+    flagged = asserted._replace(polarity="denial", good=("It has no cure for hives.",), todo_good=(), todo_bad=())
+    too_strict, too_lax = check_pack([excused], rulebook), check_pack([flagged], rulebook)
+    assert too_strict
+    assert all(each.endswith("if the negation is the claim, write 'polarity: denial')") for each in too_strict)
+    assert too_lax == [
+        f"{asserted.path}:{asserted.line}:{asserted.column}: CUR001 flags its good example: It has no cure for hives. "
+        "(a negation would excuse it without 'polarity: denial')"
+    ]
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_file_holds_one_category_in_order(path: Path) -> None:
     """A file is named after its category and holds that category's rules, their codes rising from 001 without a gap."""

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from medlint.context import Cues, Ground, Match, PageContext, Verdict
+from medlint.assertion import Cues
+from medlint.context import Ground, Match, PageContext, Verdict
 from medlint.document import Document
 from medlint.finding import Excused, Finding, Related, Severity, Suppressed, fingerprint, in_report_order
 from medlint.index import GUARDS, Index, phrases_of
 from medlint.matching import Compiler, Phrases
+from medlint.pagefacts import page_matches
 from medlint.prefilter import Phrase, Prefilter, requirements
 from medlint.regexes import RegexRule, compile_regexes
+from medlint.repeats import without_later_claims
 from medlint.rule import DEFAULT_JURISDICTION, Rule, Rulebook
 from medlint.sentences import BlockText, Sentence, Text, Tokens, link
 from medlint.suppression import NOTICE_CODES, Outcome, apply_suppressions
@@ -118,8 +121,10 @@ class Linter:
                 excused.append(_excused(document, match, verdict.excused))
             else:
                 stands.append((match, verdict))
-        stands = without_repeats(stands)
-        stands += [(match, Verdict()) for match in self._page_matches(page, stands)]
+        stands, repeats = without_later_claims(without_repeats(stands), self.cues)
+        if audit:
+            excused += (_excused(document, *repeat) for repeat in repeats)
+        stands += [(match, Verdict()) for match in page_matches(self.rulebook.rules, page, stands)]
         findings: list[Finding] = []
         approvals: list[Approval] = []
         for match, verdict in stands:
@@ -151,16 +156,6 @@ class Linter:
         if self.register is None or match.rule.page:  # what a page lacks is no claim that could be approved
             return None
         return self.register.approval(match.sentence, match.first, match.after)
-
-    def _page_matches(self, page: PageContext, stands: Iterable[tuple[Match, Verdict]]) -> Iterator[Match]:
-        """What rules of the whole page find, each at the first claim that calls for the words the page lacks."""
-        claims = sorted((match for match, verdict in stands if not verdict.softened), key=lambda match: match.place)
-        for rule in self.rulebook.rules:
-            if rule.page is None:
-                continue
-            claim = next((match for match in claims if match.rule.category in rule.page.claims), None)
-            if claim and (not rule.page.names or page.names(rule.page.names)) and not page.names(rule.page.lacks):
-                yield claim._replace(rule=rule)
 
     def _text(self, prose: str) -> Text:
         """The prose ready for matching; remembered, because sites repeat their banners, prices and footers."""

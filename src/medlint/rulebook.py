@@ -19,6 +19,7 @@ from medlint.rule import (
     JURISDICTIONS,
     Assertion,
     Conditions,
+    Once,
     PageCondition,
     Polarity,
     Rule,
@@ -143,7 +144,7 @@ class _Loader:
         for (_, phrase), place in self.phrase_places.items():
             self.check_phrase(phrase, place)
         for rule in self.rules.values():
-            on_page = (rule.page.lacks, rule.page.names) if rule.page else ()
+            on_page = (rule.page.lacks, rule.page.about, rule.page.unless) if rule.page else ()
             for name in (*on_page, rule.excused_by.page_names, rule.softened_by.page_names):
                 if name and name not in self.lists:
                     place = Place(rule.path, rule.line, rule.column)
@@ -232,10 +233,18 @@ RULE_KEYS = {
         "phrases", "phrases of which one must stand in a question just before: the match is the answer to it"
     ),
     "page": _Key(
-        "page", "a rule of the whole page: {claims: categories that call for it, lacks: word list, names: word list}"
+        "page",
+        "a rule of the whole page: {claims: categories that call for it, lacks: word list of what the page should say, "
+        "about: word list of subjects it holds for, unless: word list of words that make it unneeded}",
     ),
     "excused_by": _Key("conditions", "what in the surroundings makes it no finding"),
     "softened_by": _Key("conditions", "what in the surroundings lowers it to info"),
+    "once_per": _Key(
+        "choice",
+        "drug-and-use: reported at the first place of a page that names these drugs (lists called …-name) "
+        "for these uses (lists called …-use)",
+        allowed=get_args(Once),
+    ),
     "message": _Key("text", "what the finding says; {match} is the claim's words", required=True),
     "why": _Key("text", "why a reader or a regulator minds", required=True),
     "instead": _Key("text", "wording that would be acceptable", required=True),
@@ -260,6 +269,7 @@ _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _FEWEST_EXAMPLES = 3
 # A claim that is denied, asked about, supposed or quoted is none; a rule may say otherwise.
 DEFAULT_EXCUSES: frozenset[Assertion] = frozenset({"negated", "question", "hypothetical", "reported"})
+_START = re.compile(r"[\w'-]+|\([^(){}\[\]]+(?=\))")
 _NEGATIONS = frozenset(("no", "not", "never", "without", "zero", "nothing", "nobody", "none"))
 
 
@@ -322,9 +332,16 @@ def _check_polarity(rule: Rule, phrases: Iterable[Text]) -> None:
     """Under polarity `asserted` a negation before the claim excuses it, so a phrase cannot start with one."""
     if rule.polarity == "asserted":
         for phrase in phrases:
-            if phrase.value in rule.match and (first := phrase.value.partition(" ")[0]) in _NEGATIONS:
+            if phrase.value in rule.match and (first := _leading_negation(phrase.value)):
                 raise PackError(f"phrase '{phrase.value}' starts with '{first}', so the negation is the claim: "
                                 "write 'polarity: denial'", phrase.place)  # fmt: skip
+
+
+def _leading_negation(phrase: str) -> str:
+    """The negation a phrase cannot but start with, at once or in each alternative at its start; "" for none."""
+    start = _START.match(phrase)
+    words = [option.split()[0] for option in start[0].strip("(").split("|")] if start else [""]
+    return words[0] if _NEGATIONS.issuperset(words) else ""
 
 
 def _check_regexes(rule: Rule, entry: Fields) -> None:
@@ -367,9 +384,9 @@ def _page(value: Value, key: str) -> PageCondition:
     for needed in ("claims", "lacks"):
         if needed not in value.fields:
             raise PackError(f"{key} has no '{needed}'", value.place)
-    names = text_of(value.fields["names"], "names") if "names" in value.fields else ""
     claims = _choices(value.fields["claims"], "claims", tuple(CATEGORIES.values()))
-    return PageCondition(claims, text_of(value.fields["lacks"], "lacks"), names)
+    lists = {name: text_of(each, name) for name, each in value.fields.items() if name != "claims"}
+    return PageCondition(claims, **lists)
 
 
 def _choices(value: Value, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
@@ -488,13 +505,13 @@ def _schema_of(key: str, spec: _Key) -> dict[str, Any]:
             return {"type": "object", "additionalProperties": False, "properties": keys}
         case "page":
             claims = {"anyOf": _choices_schema(CATEGORIES.values())}
-            names = {"lacks": _TEXT_SCHEMA, "names": _TEXT_SCHEMA}
+            lists = dict.fromkeys(("lacks", "about", "unless"), _TEXT_SCHEMA)
             required = ["claims", "lacks"]
             return {
                 "type": "object",
                 "additionalProperties": False,
                 "required": required,
-                "properties": {"claims": claims, **names},
+                "properties": {"claims": claims, **lists},
             }
         case "citations":
             citation = {"type": "object", "additionalProperties": False, "required": ["cite"], "properties": {
