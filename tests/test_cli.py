@@ -44,7 +44,7 @@ PACK = (
     + rule("OFR902", "blorb", "{default: warning, au: error, uk: info}")
     + rule("OFR903", "quux", "info")
     + rule("OFR904", "frotz", "error", tier="pedantic")
-    + rule("OFR905", "vlurp", "error", match="regex: ['vlurp (a+)+$']")
+    + rule("OFR905", "vlurp", "error", match="regex: ['vlurp (a|a)+$']")
 )
 BUNDLED = rule("CUR001", "gnusto") + rule("SAF001", "rezrov")
 CLEAN = "We open at nine.\n"
@@ -244,7 +244,7 @@ def test_a_catastrophic_regex_of_a_users_pack_is_an_error(
 ) -> None:
     """A pattern that would run for ages fails the file it met, by name, and the others are linted."""
     monkeypatch.setattr(regexes, "TIME_LIMIT", 0.05)
-    write(desk, {"a.txt": "vlurp " + "a" * 5000 + "! b", "b.txt": "A vlurp aa"})
+    write(desk, {"a.txt": "vlurp " + "a" * 1500 + "! b", "b.txt": "A vlurp aa"})
     result = run("check", ".", "--rules", pack, "--format", "json")
     report = json.loads(result.stdout)
     assert (result.exit_code, [finding["text"] for finding in report["findings"]]) == (2, ["vlurp aa"])

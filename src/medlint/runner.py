@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from medlint.baseline import Baseline, compare
-from medlint.changes import Changes, GitError, changes_since
 from medlint.discovery import FoundFile
 from medlint.finding import Failure, Finding, Report, Severity, in_report_order
 from medlint.linter import Lint, Linter
 from medlint.profiles import CommandLine, Profile, Profiles
 from medlint.readers import ReadError, format_for, known_suffixes, read_document
 from medlint.regexes import RegexTimeout
+
+if TYPE_CHECKING:
+    from medlint.baseline import Baseline
+    from medlint.changes import Changes
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,8 @@ def _lint_batch(files: Iterable[FoundFile], profiles: Profiles, shown: Shown) ->
 
 def without_accepted(report: Report, baseline: Baseline) -> Report:
     """The report with only what the baseline does not accept, and the entries that match nothing any more."""
+    from medlint.baseline import compare
+
     compared = compare(report.findings, baseline, report.linted)
     hidden = report.hidden | ({"in baseline": compared.accepted} if compared.accepted else {})
     stale = tuple(f"{entry.path}: {entry.code} ({entry.fingerprint})" for entry in compared.stale)
@@ -102,6 +107,8 @@ def only_changed(report: Report, files: Iterable[FoundFile], revision: str | Non
 
     Raises GitError where git cannot tell.
     """
+    from medlint.changes import Changes, changes_since
+
     lines: dict[str, frozenset[int] | None] = {}
     for root in dict.fromkeys(_repository_of(file) for file in files):
         lines |= changes_since(root, revision).lines
@@ -121,6 +128,8 @@ def _is_changed(finding: Finding, changes: Changes) -> bool:
 def _repository_of(file: FoundFile) -> Path:
     root = _repository(file.path.parent)
     if root is None:
+        from medlint.changes import GitError
+
         raise GitError(f"{file.label} lies in no git repository, so what changed in it is not known")
     return root
 
