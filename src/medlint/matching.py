@@ -66,7 +66,7 @@ class _Gap(Matcher):
     def ends(self, tokens: Tokens, at: int) -> Ends:
         breaks, stop = tokens.breaks, min(len(tokens.words), at + self.most)
         last = at
-        while last < stop and breaks[last] < CLAUSE and not _opens_clause(tokens, last):
+        while last < stop and (last == at or breaks[last] < CLAUSE) and not _opens_clause(tokens, last):
             last += 1
         return tuple(range(at, last + 1))
 
