@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import fill
+
 import pytest
 
 from conftest import LintText
@@ -218,3 +220,77 @@ def test_assertion(lint_text: LintText, line: str, assertion: str) -> None:
     lint = lint_text(line, "x.md", ("CUR",))
     assert bool(lint.findings) == (assertion == ASSERTED)
     assert assertion == ASSERTED or assertion in {excused.reason for excused in lint.excused}
+
+
+BLOCK_KINDS = {
+    "paragraph": ("x.md", "{}"),
+    "heading": ("x.md", "## {}"),
+    "item": ("x.md", "- {}\n- Parking is free."),
+    "numbered item": ("x.md", "1. {}\n2. Parking is free."),
+    "cell": ("x.md", "| Note |\n| --- |\n| {} |"),
+    "quote": ("x.md", "> {}"),
+    "footnote": ("x.md", "See below.[^1]\n\n[^1]: {}"),
+    "link text": ("x.md", "[{}](/botox)"),
+    "front matter": ("x.md", "---\ntitle: Botox\ndescription: '{}'\n---\n\nCall us."),
+    "html paragraph": ("x.html", "<p>{}</p>"),
+    "html heading": ("x.html", "<h1>{}</h1>"),
+    "html cell": ("x.html", "<table><tr><td>{}</td></tr></table>"),
+    "html link": ("x.html", '<p><a href="/botox">{}</a></p>'),
+    "button": ("x.html", "<button>{}</button>"),
+    "title": ("x.html", "<title>{}</title>"),
+    "alt": ("x.html", '<img src="a.png" alt="{}">'),
+    "label": ("x.html", '<div aria-label="{}"></div>'),
+    "description": ("x.html", '<meta name="description" content="{}">'),
+    "text": ("x.txt", "{}"),
+}
+HALF_DENIED = {
+    "semicolon": "Botox is not a cure for gout; it cures migraine.",
+    "comma": "Botox is not a cure for gout, it cures migraine.",
+    "but": "Botox is not a cure for gout but cures migraine.",
+    "stop": "Botox is not a cure for gout. It cures migraine.",
+    "dash": "Botox is not a cure for gout – it cures migraine.",
+}
+
+
+@pytest.mark.parametrize("line", HALF_DENIED.values(), ids=HALF_DENIED)
+@pytest.mark.parametrize(("name", "form"), BLOCK_KINDS.values(), ids=BLOCK_KINDS)
+def test_only_the_claim_is_reported_in_every_block(lint_text: LintText, name: str, form: str, line: str) -> None:
+    """Of "X is not a cure; it cures Y" the first half is excused and the second reported, wherever it stands."""
+    lint = lint_text(form.format(line), name, ("CUR001",))
+    assert [finding.text for finding in lint.findings] == ["cures migraine"]
+    assert [(excused.text, excused.reason) for excused in lint.excused] == [("cure for gout", "negated")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.md", "Botox is **not** a cure for gout; it **cures** migraine."),
+        ("x.md", "Botox is *n*ot a cure for gout; it *c*ures migraine."),
+        ("x.md", "Botox is [not a cure](/a) for gout; it [cures](/b) migraine."),
+        ("x.html", "<p>Botox is <b>not</b> a cure for gout; it <b>cures</b>&nbsp;migraine.</p>"),
+        ("x.html", "<p>Botox is n<i>o</i>t a cure for gout;<br>it cures <span>mig&shy;raine</span>.</p>"),
+    ],
+)
+def test_markup_inside_the_line_changes_nothing(lint_text: LintText, name: str, text: str) -> None:
+    """Neither cue nor claim is lost to bold, links, entities and breaks."""
+    assert len(lint_text(text, name, ("CUR001",)).findings) == 1
+    assert [excused.reason for excused in lint_text(text, name, ("CUR001",)).excused] == ["negated"]
+
+
+@pytest.mark.parametrize(("prefix", "name"), [("", "x.txt"), ("", "x.md"), ("> ", "x.md"), ("  ", "x.html")])
+@pytest.mark.parametrize("width", [20, 40, 72])
+def test_wrapping_changes_nothing(lint_text: LintText, prefix: str, name: str, width: int) -> None:
+    """The same line wrapped gives the same finding."""
+    line = (
+        "As every leaflet says, Botox is not a cure for gout at all, so much is sure; in our hands it cures migraine."
+    )
+    wrapped = fill(line, width, initial_indent=prefix, subsequent_indent=prefix)
+    lint = lint_text(wrapped, name, ("CUR001",))
+    assert ["".join(finding.text.split()) for finding in lint.findings] == ["curesmigraine"]
+    assert [excused.reason for excused in lint.excused] == ["negated"]
+
+
+def test_an_endless_denial_reaches_no_further_than_its_piece(lint_text: LintText) -> None:
+    """Every claim of an endless sentence is found."""
+    lint = lint_text("no side effects, " * 300, "x.txt", ("SAF",))
+    assert len(lint.findings) == 300
