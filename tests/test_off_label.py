@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conftest import LintText
+from medlint.linter import Linter, SuppressionSettings
+from medlint.readers import format_for, read_text
+from medlint.rule import Rulebook
 
 FOUND, SILENT = True, False
 
@@ -100,3 +103,18 @@ def test_a_repeat_points_at_the_claim_that_is_reported(lint_text: LintText) -> N
     assert [(each.start.line, each.text, each.reason, each.ground.start.line) for each in excused] == [
         (3, "Botox lifts depression", "same claim", 1)
     ]
+
+
+def test_an_accepted_claim_hides_no_later_one(rulebook: Rulebook) -> None:
+    """Where a comment accepts the first claim, the next is reported; where it accepts the next, it did something."""
+    format = format_for("x.md")
+    assert format is not None
+    linter = Linter(
+        rulebook.selected(select=("REG", "SUP"), jurisdictions=("us",)),
+        suppressions=SuppressionSettings(is_known=rulebook.has),
+    )
+    accepted = "<!-- medlint: ignore[REG013] quoted from a letter -->\nBotox for depression."
+    claim = "Botox lifts depression."
+    for page, lines in ((f"{accepted}\n\n{claim}\n\n{claim}", [4]), (f"{claim}\n\n{accepted}", [1])):
+        findings = linter.lint(read_text("x.md", page, format)).findings
+        assert [(each.code, each.start.line) for each in findings] == [("REG013", line) for line in lines]

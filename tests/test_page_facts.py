@@ -45,7 +45,10 @@ TABLE = [
         "Ketamine infusions for depression. Sedation and nausea can follow. Talk to your doctor first.",
         {"DOC002": 1},
     ),
-    ("Ketamine infusions for depression, an off-label use. Sedation and nausea can follow. Talk to your doctor first.", {}),
+    (
+        "Ketamine infusions for depression, an off-label use. Sedation and nausea can follow. Talk to your doctor first.",
+        {},
+    ),
     # results vary
     ("See our before-and-after gallery.", {"DOC003": 1}),
     ("See our before-and-after gallery. Results vary from person to person.", {}),

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from medlint.assertion import Cues
 from medlint.context import Ground, Match, PageContext, Verdict
-from medlint.document import Document
+from medlint.document import Document, Position
 from medlint.finding import Excused, Finding, Related, Severity, Suppressed, fingerprint, in_report_order
 from medlint.index import GUARDS, Index, phrases_of
 from medlint.matching import Compiler, Phrases
 from medlint.pagefacts import page_matches
 from medlint.prefilter import Phrase, Prefilter, requirements
 from medlint.regexes import RegexRule, compile_regexes
-from medlint.repeats import without_later_claims
+from medlint.repeats import Repeat, later_claims
 from medlint.rule import DEFAULT_JURISDICTION, Rule, Rulebook
 from medlint.sentences import BlockText, Sentence, Text, Tokens, link
 from medlint.suppression import NOTICE_CODES, Outcome, apply_suppressions
@@ -121,9 +121,7 @@ class Linter:
                 excused.append(_excused(document, match, verdict.excused))
             else:
                 stands.append((match, verdict))
-        stands, repeats = without_later_claims(without_repeats(stands), self.cues)
-        if audit:
-            excused += (_excused(document, *repeat) for repeat in repeats)
+        stands = without_repeats(stands)
         stands += [(match, Verdict()) for match in page_matches(self.rulebook.rules, page, stands)]
         findings: list[Finding] = []
         approvals: list[Approval] = []
@@ -138,7 +136,20 @@ class Linter:
                 findings.append(_known_to_register(self._finding(document, match, verdict), approval))
         fingerprinted = with_fingerprints(in_report_order(findings), stable_path)
         outcome = self._suppress(document, fingerprinted, stable_path)
-        return Lint(outcome.findings, stable_path, tuple(excused), outcome.suppressed, tuple(approvals))
+        repeats = self._repeats(document, outcome.findings, stands)
+        if audit:
+            excused += (_excused(document, *repeat) for repeat in repeats.values())
+        reported = tuple(each for each in outcome.findings if (each.code, each.start) not in repeats)
+        return Lint(reported, stable_path, tuple(excused), outcome.suppressed, tuple(approvals))
+
+    def _repeats(
+        self, document: Document, findings: Iterable[Finding], stands: Iterable[tuple[Match, Verdict]]
+    ) -> dict[tuple[str, Position], Repeat]:
+        """Findings, by code and place, that repeat another; what is suppressed is no claim to repeat."""
+        judged = [(match, verdict) for match, verdict in stands if match.rule.once_per]
+        places = {(each.code, each.start) for each in findings} if judged else set()
+        reported = [each for each in judged if _place(document, each[0]) in places]
+        return {_place(document, repeat.match): repeat for repeat in later_claims(reported, self.cues)}
 
     def _suppress(self, document: Document, findings: tuple[Finding, ...], stable_path: str) -> Outcome:
         if self.suppressions is None:
@@ -261,10 +272,14 @@ def related(document: Document, ground: Ground, verb: str = "softened") -> Relat
     return Related(source.position(span.start), source.position(span.end), f"{verb} by the {ground.reason} here", words)
 
 
+def _place(document: Document, match: Match) -> tuple[str, Position]:
+    """A match's code and where it starts."""
+    return match.rule.code, document.source.position(match.sentence.block_text.source_span(*match.span).start)
+
+
 def _excused(document: Document, match: Match, ground: Ground) -> Excused:
-    text = match.sentence.block_text
-    start = document.source.position(text.source_span(*match.span).start)
-    words = text.prose(*match.span)
+    _, start = _place(document, match)
+    words = match.sentence.block_text.prose(*match.span)
     return Excused(
         document.source.path, start, match.rule.code, words, ground.reason, related(document, ground, "excused")
     )

@@ -12,7 +12,8 @@ from medlint.phrases import parse, slots
 from medlint.rule import Rule
 
 Judged: TypeAlias = tuple[Match, Verdict]
-_Claim: TypeAlias = tuple[str, frozenset[str], tuple[str, ...]]  # rule, families of drugs, words for a use
+# The rule ("" where the drugs are known), families of drugs, words for a use.
+_Claim: TypeAlias = tuple[str, frozenset[str], tuple[str, ...]]
 
 
 class Repeat(NamedTuple):
@@ -22,21 +23,18 @@ class Repeat(NamedTuple):
     ground: Ground
 
 
-def without_later_claims(judged: Iterable[Judged], cues: Cues) -> tuple[list[Judged], list[Repeat]]:
-    """The matches without repeats of a rule that reports each drug and use `once_per` page, and those repeats."""
+def later_claims(judged: Iterable[Judged], cues: Cues) -> list[Repeat]:
+    """Of matches whose rules report each drug and use once per page, those that name no new one."""
     first: dict[_Claim, Match] = {}
-    kept: list[Judged] = []
     repeats: list[Repeat] = []
-    for match, verdict in sorted(judged, key=_weightier_then_earlier):
-        claims = _claims(match, cues) if match.rule.once_per else set()
-        if claims and claims <= first.keys():
+    for match, _ in sorted(judged, key=_weightier_then_earlier):
+        claims = _claims(match, cues)
+        if claims <= first.keys():
             same = min((first[claim] for claim in claims), key=_place)
             repeats.append(Repeat(match, Ground("same claim", same.sentence.block_text, *same.span)))
-        else:
-            kept.append((match, verdict))
-            for claim in claims:
-                first.setdefault(claim, match)
-    return kept, repeats
+        for claim in claims:
+            first.setdefault(claim, match)
+    return repeats
 
 
 def _place(match: Match) -> tuple[int, int]:
@@ -61,8 +59,8 @@ def _claims(match: Match, cues: Cues) -> set[_Claim]:
                 else:
                     uses.add(tuple(words[first:after]))
     if not (families and uses):
-        uses = {tuple(words[match.first : match.after])}
-    return {(match.rule.code, frozenset(families), use) for use in uses}
+        return {(match.rule.code, frozenset(), tuple(words[match.first : match.after]))}
+    return {("", frozenset(families), use) for use in uses}
 
 
 @cache
