@@ -154,7 +154,7 @@ class Rulebook:
         """
         known = sorted({*CATEGORIES, *CATEGORIES.values(), *self.codes, *also})
         for selector in selectors:
-            if selector not in CATEGORIES.values() and not any(name.startswith(selector) for name in known):
+            if selector not in known and not any(name.startswith(selector) for name in known if name.isupper()):
                 from medlint.schema import expected
 
                 raise ValueError(f"no rule or category is called '{selector}'; {expected(selector, known)}")
