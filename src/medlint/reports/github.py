@@ -26,7 +26,7 @@ def render(report: Report, options: RenderOptions) -> str:
     if left_over:
         commands.append(_Command("notice", {"title": "medlint"}, f"{summary_line(report)} {_MORE}"))
     lines = [str(command) for command in commands]
-    lines += [line(finding, palette(options.color)) for finding in left_over]
+    lines += [line(finding, palette(color=False)) for finding in left_over]
     if not options.quiet:
         lines.append(summary_line(report))
     return "".join(f"{each}\n" for each in lines)

@@ -7,7 +7,7 @@ import re
 from medlint.reports.terminal import visible
 
 # Also what GitHub reads into plain words: mentions, references, addresses, emoji names, formulas.
-_MARKS = re.compile(r"[\\`*_{}\[\]<>()#+!|~@:$&]")
+_MARKS = re.compile(r"[\\`*_\[\]<>#|~@:$&]")
 
 
 def plain(text: str) -> str:

@@ -23,7 +23,13 @@ _Object = dict[str, Any]
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-_UNREADABLE = "unreadable-file"
+_UNREADABLE: _Object = {
+    "id": "unreadable-file",
+    "name": "unreadable-file",
+    "shortDescription": {"text": "A file could not be read."},
+    "fullDescription": {"text": "What a file says is not known when it cannot be read, so the run has failed."},
+    "help": {"text": "Save the file as UTF-8 in a format that medlint reads, or exclude it."},
+}
 
 
 def render(report: Report, options: RenderOptions) -> str:
@@ -37,7 +43,7 @@ def render(report: Report, options: RenderOptions) -> str:
                 "name": "medlint",
                 "semanticVersion": __version__,
                 "rules": [_rule(rule) for rule in report.rules],
-                "notifications": [{"id": _UNREADABLE}],
+                "notifications": [_UNREADABLE],
             }
         },
         "invocations": [
@@ -126,7 +132,7 @@ def _location(path: str, start: Position, end: Position) -> _Object:
 
 def _notification(failure: Failure) -> _Object:
     return {
-        "descriptor": {"id": _UNREADABLE, "index": 0},
+        "descriptor": {"id": _UNREADABLE["id"], "index": 0},
         "level": "error",
         "message": _message(failure.message),
         "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri(failure.path)}}}],
