@@ -25,7 +25,6 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schem
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _UNREADABLE: _Object = {
     "id": "unreadable-file",
-    "name": "unreadable-file",
     "shortDescription": {"text": "A file could not be read."},
     "fullDescription": {"text": "What a file says is not known when it cannot be read, so the run has failed."},
     "help": {"text": "Save the file as UTF-8 in a format that medlint reads, or exclude it."},
