@@ -17,8 +17,7 @@ from click.testing import CliRunner, Result
 from medlint import __version__, packs, regexes, rulebook, rulecache
 from medlint.cli import main
 from medlint.readers import text as text_reader
-
-FORMATS = ("text", "concise", "json")
+from medlint.reports import FOR_PEOPLE, FORMATS
 
 
 def rule(code: str, word: str, severity: str = "warning", tier: str = "default", match: str = "") -> str:
@@ -490,10 +489,10 @@ def test_undecodable_standard_input(pack: Path, desk: Path) -> None:
 def test_colour(
     flag: str, environment: dict[str, str], colored: bool, format_name: str, pack: Path, desk: Path
 ) -> None:
-    """The flag decides, then NO_COLOR, then FORCE_COLOR; without a terminal no colour, and JSON never has any."""
+    """The flag decides, then NO_COLOR, then FORCE_COLOR; without a terminal no colour, and machines never see any."""
     write(desk, {"a.md": ERROR})
     result = run("check", ".", "--rules", pack, "--color", flag, "--format", format_name, environment=environment)
-    assert ("\x1b[" in result.stdout) == (colored and format_name != "json")
+    assert ("\x1b[" in result.stdout) == (colored and format_name in FOR_PEOPLE - {"github"})
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")

@@ -4,13 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from medlint.finding import Citation
+from medlint.finding import Citation, RuleInfo, Severity
 from medlint.rule import Conditions, Rule
+from medlint.suppression import Notice
 
 
 def explanation(rule: Rule) -> str:
     """What the rule flags and why, wording that passes, what excuses it, and the law."""
     return "\n".join(_lines(rule))
+
+
+def documented(rule: Rule, jurisdictions: Iterable[str]) -> RuleInfo:
+    """What reports tell of the rule, with its severity in the jurisdictions."""
+    return RuleInfo(
+        code=rule.code,
+        name=rule.name,
+        category=rule.category,
+        severity=rule.severity_in(jurisdictions)[0],
+        summary=_summary(rule),
+        why=rule.why,
+        instead=rule.instead,
+        help=explanation(rule),
+        bad=tuple(rule.bad),
+        good=tuple(rule.good),
+        excused_by=tuple(_conditions(rule.excused_by)),
+        sources=(*rule.sources, *rule.precedent),
+    )
+
+
+def documented_notice(notice: Notice) -> RuleInfo:
+    """What reports tell of a kind of finding about suppressions."""
+    title = f"{notice.code} {notice.name}"
+    return RuleInfo(
+        code=notice.code,
+        name=notice.name,
+        category=notice.category,
+        severity=Severity.WARNING,
+        summary=f"{notice.name.replace('-', ' ').capitalize()}.",
+        why=notice.why,
+        instead=notice.instead,
+        help=f"{title}\n\nWhy: {notice.why}\nInstead: {notice.instead}",
+    )
 
 
 def _lines(rule: Rule) -> Iterator[str]:
@@ -25,7 +59,7 @@ def _lines(rule: Rule) -> Iterator[str]:
     if rule.jurisdictions:
         yield f"holds in: {', '.join(rule.jurisdictions)}"
     yield ""
-    yield rule.message.replace('"{match}"', "The phrase").replace("{match}", "the phrase")
+    yield _summary(rule)
     yield ""
     yield f"Why: {rule.why}"
     yield f"Instead: {rule.instead}"
@@ -35,6 +69,10 @@ def _lines(rule: Rule) -> Iterator[str]:
     yield from _section("Softened to info by", _conditions(rule.softened_by))
     yield from _section("Sources", map(_citation, rule.sources))
     yield from _section("Precedent", map(_citation, rule.precedent))
+
+
+def _summary(rule: Rule) -> str:
+    return rule.message.replace('"{match}"', "The phrase").replace("{match}", "the phrase")
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:

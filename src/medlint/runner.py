@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from medlint.discovery import FoundFile
-from medlint.finding import Failure, Finding, Report, Severity, in_report_order
+from medlint.finding import Failure, Finding, Report, Severity, Suppressed, in_report_order
 from medlint.linter import Lint, Linter
 from medlint.profiles import CommandLine, Profile, Profiles
 from medlint.readers import ReadError, format_for, known_suffixes, read_document
@@ -116,7 +116,8 @@ def only_changed(report: Report, files: Iterable[FoundFile], revision: str | Non
     kept = tuple(finding for finding in report.findings if _is_changed(finding, changes))
     unchanged = len(report.findings) - len(kept)
     hidden = report.hidden | ({"on unchanged lines": unchanged} if unchanged else {})
-    return replace(report, findings=kept, hidden=hidden)
+    suppressed = tuple(each for each in report.suppressed if _is_changed(each.finding, changes))
+    return replace(report, findings=kept, hidden=hidden, suppressed=suppressed)
 
 
 def _is_changed(finding: Finding, changes: Changes) -> bool:
@@ -184,6 +185,7 @@ class _Collected:
         self._failures = list(failures)
         self._lints: list[Lint] = []
         self._findings: list[Finding] = []
+        self._suppressed: list[Suppressed] = []
         self._hidden: Counter[str] = Counter()
 
     def add(self, result: Lint | Failure, profile: Profile) -> None:
@@ -194,13 +196,18 @@ class _Collected:
         self._lints.append(result)
         self._hidden["suppressed"] += len(result.suppressed)
         self._hidden["approved"] += sum(approval.fit == "approved" for approval in result.approvals)
+        self._suppressed += (each for each in result.suppressed if not self._held_back(each.finding, profile))
         for finding in result.findings:
-            if finding.code in profile.linter.pedantic_codes and not profile.pedantic:
-                self._hidden["pedantic hidden"] += 1
-            elif finding.severity.rank < self._shown.severity.rank:
-                self._hidden[f"below {self._shown.severity.value}"] += 1
+            if held_back := self._held_back(finding, profile):
+                self._hidden[held_back] += 1
             else:
                 self._findings.append(finding)
+
+    def _held_back(self, finding: Finding, profile: Profile) -> str:
+        """Why the report does not hold a finding; "" when it does."""
+        if finding.code in profile.linter.pedantic_codes and not profile.pedantic:
+            return "pedantic hidden"
+        return f"below {self._shown.severity.value}" if finding.severity.rank < self._shown.severity.rank else ""
 
     def report(self) -> Report:
         """Everything, in report order."""
@@ -211,7 +218,7 @@ class _Collected:
             files=len(self._lints),
             hidden={reason: count for reason, count in self._hidden.items() if count},
             excused=tuple(each for lint in self._lints for each in lint.excused),
-            suppressed=tuple(each for lint in self._lints for each in lint.suppressed),
+            suppressed=tuple(self._suppressed),
             linted=frozenset(lint.stable_path for lint in self._lints),
             claims_used=frozenset(approval.claim.place for approval in approvals),
         )
