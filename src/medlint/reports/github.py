@@ -7,6 +7,7 @@ fit follows as plain lines of the log, and a notice names the total. The job sum
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from medlint.finding import Failure, Finding, Report, Severity
@@ -93,15 +94,14 @@ def _unreadable(failure: Failure) -> _Command:
 
 def job_summary(report: Report) -> str:
     """The whole report as Markdown, for $GITHUB_STEP_SUMMARY; cut where GitHub would refuse it."""
-    text = "".join(f"{each}\n" for each in ("## medlint", "", plain(summary_line(report))))
+    head = f"## medlint\n\n{plain(summary_line(report))}\n"
     rows = list(_rows(report))
-    if rows:
-        text += "\n| | where | rule | what |\n| --- | --- | --- | --- |\n"
-    for number, row in enumerate(rows):
-        if len(text.encode()) + len(row.encode()) > _LARGEST:
-            return f"{text}\n{len(rows) - number} more are in the log.\n"
-        text += row
-    return text
+    if not rows:
+        return head
+    sizes = accumulate(len(row.encode()) for row in rows)
+    shown = sum(size <= _LARGEST for size in sizes)
+    table = f"{head}\n| | where | rule | what |\n| --- | --- | --- | --- |\n{''.join(rows[:shown])}"
+    return table if shown == len(rows) else f"{table}\n{len(rows) - shown} more are in the log.\n"
 
 
 _LARGEST = 900_000  # bytes; GitHub refuses a summary of more than a MiB, shared by all that a step writes
