@@ -17,7 +17,7 @@ FLOORS = (
     ("vocabulary", "sentences", "readers", "suppression", "baseline", "changes", "discovery", "reports"),
     ("rule", "matching", "layout"),
     ("rulebook", "config", "prefilter", "regexes", "citations", "assertion", "explanation"),
-    ("index", "context", "register"),
+    ("index", "context", "register", "reference", "rulelist"),
     ("pagefacts", "repeats"),
     ("linter", "rulecache"),
     ("packcheck", "profiles"),

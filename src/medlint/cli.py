@@ -519,7 +519,7 @@ def _fail(message: str) -> NoReturn:
     "pack",
     type=click.Path(path_type=Path),
     metavar="PACK",
-    help="Validate a rule pack and run its examples.",
+    help="Check a rule pack: its order, phrases, regexes and examples.",
 )
 @click.option(
     "--rules",
@@ -529,25 +529,104 @@ def _fail(message: str) -> NoReturn:
     metavar="PATH",
     help="Add a rule pack: a file or folder.",
 )
-def rules(pack: Path | None, packs: tuple[Path, ...]) -> None:
-    """List the rules, or validate a rule pack."""
-    if pack is None:
-        for rule in _rulebook(packs).rules:
-            severities = "/".join(dict.fromkeys(severity.value for severity in rule.severity.values()))
-            click.echo(
-                f"{rule.code}  {rule.category:<14} {severities:<14} {rule.name}"
-                + ("  (pedantic)" if rule.tier == "pedantic" else "")
-            )
+@click.option(
+    "--select",
+    "--category",
+    multiple=True,
+    metavar="CODES",
+    help="Only these rules: code prefixes (CUR, SAF0) or categories, comma-separated.",
+)
+@click.option(
+    "--ignore", multiple=True, metavar="CODES", help="All but these rules; the longest prefix wins over --select."
+)
+@click.option(
+    "--jurisdiction",
+    "jurisdictions",
+    multiple=True,
+    type=click.Choice(_JURISDICTIONS),
+    help="Only the rules that hold there, with their severity there; repeat for several.  [default: all]",
+)
+@click.option("--tier", type=click.Choice(("default", "pedantic")), help="Only the rules of this tier.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="How to list.",
+)
+@click.option(
+    "--reference",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Write a Markdown page per category to a folder.",
+)
+def rules(
+    pack: Path | None,
+    *,
+    packs: tuple[Path, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    jurisdictions: tuple[str, ...],
+    tier: str | None,
+    format_name: str,
+    reference: Path | None,
+) -> None:
+    """List the rules, write their reference pages, or check a rule pack."""
+    filters = (*select, *ignore, *jurisdictions, tier)
+    if pack is not None:
+        if any(filters) or reference or format_name != "text":
+            raise click.UsageError("--check looks at a whole pack; beside it only --rules is of use")
+        _check_pack(pack, packs)
+    # A list has no examples, so the rules in the cache will do.
+    plain = format_name == "text" and reference is None
+    rulebook = _cached_rulebook(packs) if plain else _rulebook(packs)
+    picked, dropped = ([each.text for each in _selectors(option)] for option in (select, ignore))
+    try:
+        rulebook.check_selectors([*picked, *dropped])
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    selected = rulebook.selected(select=picked, ignore=dropped, jurisdictions=jurisdictions or _JURISDICTIONS)
+    chosen = [rule for rule in selected.rules if tier in (None, rule.tier)]
+    if reference is not None:
+        _write_reference(chosen, reference)
         return
-    from medlint.packcheck import check_pack
+    from medlint.rulelist import rule_lines, rules_as_json
 
-    rulebook = _rulebook(() if _is_bundled(pack) else [*packs, pack])
-    checked = [rule for rule in rulebook.rules if Path(rule.path).resolve().is_relative_to(pack.resolve())]
-    problems = check_pack(checked, rulebook)
+    _write(rules_as_json(chosen) if format_name == "json" else rule_lines(chosen, jurisdictions), None)
+
+
+def _check_pack(pack: Path, packs: Iterable[Path]) -> NoReturn:
+    from medlint.packcheck import check_pack, pack_in
+    from medlint.reports.summary import counted
+    from medlint.rulebook import load_placed
+
+    with _pack_errors():
+        rulebook, places = load_placed(() if _is_bundled(pack) else [*packs, pack])
+    checked = pack_in(rulebook, places, pack)
+    problems = check_pack(checked)
     for problem in problems:
         click.echo(problem)
-    click.echo(f"{len(checked)} rules, {len(problems)} problems")
+    click.echo(f"{counted(len(checked.rules), 'rule')}, {counted(len(problems), 'problem')}")
     raise SystemExit(FINDINGS if problems else CLEAN)
+
+
+def _write_reference(chosen: Iterable[Rule], folder: Path) -> None:
+    from medlint.reference import reference_pages
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        _fail(f"{folder}: cannot be written: {error.strerror}")
+    for name, page in reference_pages(chosen).items():
+        _write(page, folder / name)
+
+
+def _cached_rulebook(packs: Iterable[Path]) -> Rulebook:
+    from medlint.rulecache import cache_folder, load_indexed
+
+    with _pack_errors():
+        return load_indexed(packs, cache_folder())[0]
 
 
 def _is_bundled(pack: Path) -> bool:
@@ -578,9 +657,9 @@ def explain(codes: tuple[str, ...], packs: tuple[Path, ...]) -> None:
 
 
 def _explanation(rule: Rule) -> str:
-    from medlint.explanation import explanation
+    from medlint.explanation import explanation, workings
 
-    return explanation(rule)
+    return f"{explanation(rule)}\n{workings(rule)}"
 
 
 @main.command()

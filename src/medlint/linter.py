@@ -107,13 +107,10 @@ class Linter:
         `stable_path` is the path for fingerprints where that of the document depends on the working directory.
         """
         stable_path = stable_path or document.source.path
-        texts = link(
-            [BlockText(block, index, self._text(block.prose.text)) for index, block in enumerate(document.blocks)]
-        )
-        page = PageContext(document, texts, self.cues)
+        page = self._page(document)
         stands: list[tuple[Match, Verdict]] = []
         excused: list[Excused] = []
-        for match in self._matches(texts):
+        for match in self._matches(page.texts):
             verdict = page.judge(match)
             if verdict.excused:
                 if not audit:
@@ -150,6 +147,19 @@ class Linter:
         places = {(each.code, each.start) for each in findings} if judged else set()
         reported = [each for each in judged if _place(document, each[0]) in places]
         return {_place(document, repeat.match): repeat for repeat in later_claims(reported, self.cues)}
+
+    def standing(self, document: Document) -> list[Match]:
+        """The matches of all rules that context lets stand, also where several rules flag the same words."""
+        page = self._page(document)
+        return [match for match in self._matches(page.texts) if not page.judge(match).excused]
+
+    def is_innocent(self, rule: Rule, tokens: Tokens, first: int, after: int) -> bool:
+        """Whether the rule itself passes over these tokens of a sentence: one of its `senses` or `unless`."""
+        return self._guard(rule).is_innocent(tokens, first, after)
+
+    def _page(self, document: Document) -> PageContext:
+        texts = [BlockText(block, index, self._text(block.prose.text)) for index, block in enumerate(document.blocks)]
+        return PageContext(document, link(texts), self.cues)
 
     def _suppress(self, document: Document, findings: tuple[Finding, ...], stable_path: str) -> Outcome:
         if self.suppressions is None:
