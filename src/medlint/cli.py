@@ -593,7 +593,7 @@ def rules(
         return
     from medlint.rulelist import rule_lines, rules_as_json
 
-    _write(rules_as_json(chosen) if format_name == "json" else rule_lines(chosen, jurisdictions), None)
+    click.echo(rules_as_json(chosen) if format_name == "json" else rule_lines(chosen, jurisdictions), nl=False)
 
 
 def _check_pack(pack: Path, packs: Iterable[Path]) -> NoReturn:
