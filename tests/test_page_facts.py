@@ -115,3 +115,24 @@ def test_a_claim_in_the_title_counts(lint_text: LintText) -> None:
     """A page rule is reported at the title when the title makes the first claim."""
     findings = lint_text("<title>Our laser cures eczema</title>\n<p>Call us.</p>", "x.html").findings
     assert ("DOC001", 1) in [(each.code, each.start.line) for each in findings]
+
+
+@pytest.mark.parametrize(
+    ("terms", "softened"),
+    [
+        ("Offer valid until 30 June for new patients over 18, one per person.", True),
+        ("The promotion runs from 1 to 31 May; not available to pregnant women.", True),
+        ("Full terms of the offer are below.", True),
+        ("One per patient, subject to an assessment by our nurse.", True),
+        ("Terms apply.", False),
+        ("Prices are valid until December.", False),
+        ("Ask us for the terms.", False),
+        ("Our terms of use are on another page.", False),
+    ],
+)
+def test_an_offer_with_its_full_terms_is_an_info(lint_text: LintText, terms: str, softened: bool) -> None:
+    """It is still an offer; who may have it and until when stands on the page, and the finding points there."""
+    findings = lint_text(f"Half price lip filler!\n\n{terms}\n", "x.md", ("OFR",)).findings
+    first = next(finding for finding in findings if finding.start.line == 1)
+    assert (first.severity.value == "info") == softened
+    assert [related.start.line for related in first.related] == ([3] if softened else [])
