@@ -612,9 +612,8 @@ def _check_pack(pack: Path, packs: Iterable[Path]) -> NoReturn:
         rulebook, places = load_placed(() if _is_bundled(pack) else [*packs, pack])
     checked = pack_in(rulebook, places, pack)
     problems = check_pack(checked)
-    for problem in problems:
-        click.echo(problem)
-    click.echo(f"{counted(len(checked.rules), 'rule')}, {counted(len(problems), 'problem')}")
+    summary = f"{counted(len(checked.rules), 'rule')}, {counted(len(problems), 'problem')}"
+    _print("".join(f"{line}\n" for line in (*problems, summary)), for_people=True)
     raise SystemExit(FINDINGS if problems else CLEAN)
 
 
@@ -660,7 +659,7 @@ def explain(codes: tuple[str, ...], packs: tuple[Path, ...]) -> None:
     for code in codes:
         if code.upper() not in rulebook.codes:
             raise click.UsageError(f"no rule is called '{code}'; {expected(code.upper(), sorted(rulebook.codes))}")
-    click.echo("\n\n".join(_explanation(rulebook.rule(code.upper())) for code in codes))
+    _print("\n\n".join(_explanation(rulebook.rule(code.upper())) for code in codes) + "\n", for_people=True)
 
 
 def _explanation(rule: Rule) -> str:
