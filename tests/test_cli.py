@@ -869,6 +869,23 @@ def test_a_terminal_that_knows_only_ascii(desk: Path) -> None:
     assert rb"F\xfcr \u6cbb\u6108: our" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        (("explain", "OFR901", "--rules", "own.yml"), rb"Instead: Say na\xefve."),
+        (("rules", "--check", "own.yml"), rb"OFR901 flags its good example: One zork \u6cbb."),
+        (("rules", "--rules", "own.yml", "--select", "OFR901", "--format", "json"), '"Say naïve."'.encode()),
+    ],
+)
+def test_rules_on_a_terminal_that_knows_only_ascii(arguments: tuple[str, ...], shown: bytes, desk: Path) -> None:
+    """What is told of rules is spelled out for such a terminal; JSON is UTF-8 everywhere."""
+    text = rule("OFR901", "zork").replace("something else", "naïve").replace("[A.,", "[One zork 治.,")
+    write(desk, {"own.yml": text})
+    done = medlint(*arguments, env={**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"})
+    assert (done.returncode in (0, 1), done.stderr) == (True, b"")
+    assert shown in done.stdout
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes close differently there")
 @pytest.mark.parametrize("arguments", [("check", "."), ("check", ".", "--show-files"), ("rules",)])
 def test_a_closed_pipe_is_no_traceback(arguments: tuple[str, ...], desk: Path) -> None:

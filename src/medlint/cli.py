@@ -482,8 +482,12 @@ def _write_report(report: Report, target: Target, options: RenderOptions) -> Non
     if target.file:
         _write(text, target.file)
         return
-    # Copy can hold what the terminal's encoding lacks; a report must not die of it. Machines are given UTF-8.
-    encoding = (target.format_name in FOR_PEOPLE and sys.stdout.encoding) or "utf-8"
+    _print(text, for_people=target.format_name in FOR_PEOPLE)
+
+
+def _print(text: str, *, for_people: bool) -> None:
+    """Prints what a terminal's encoding may lack, spelled out rather than a crash; machines are given UTF-8."""
+    encoding = (for_people and sys.stdout.encoding) or "utf-8"
     sys.stdout.buffer.write(text.encode(encoding, "backslashreplace"))
     sys.stdout.buffer.flush()
 
@@ -593,7 +597,10 @@ def rules(
         return
     from medlint.rulelist import rule_lines, rules_as_json
 
-    click.echo(rules_as_json(chosen) if format_name == "json" else rule_lines(chosen, jurisdictions), nl=False)
+    if format_name == "json":
+        _print(rules_as_json(chosen), for_people=False)
+    else:
+        _print(rule_lines(chosen, jurisdictions), for_people=True)
 
 
 def _check_pack(pack: Path, packs: Iterable[Path]) -> NoReturn:
@@ -605,9 +612,8 @@ def _check_pack(pack: Path, packs: Iterable[Path]) -> NoReturn:
         rulebook, places = load_placed(() if _is_bundled(pack) else [*packs, pack])
     checked = pack_in(rulebook, places, pack)
     problems = check_pack(checked)
-    for problem in problems:
-        click.echo(problem)
-    click.echo(f"{counted(len(checked.rules), 'rule')}, {counted(len(problems), 'problem')}")
+    summary = f"{counted(len(checked.rules), 'rule')}, {counted(len(problems), 'problem')}"
+    _print("".join(f"{line}\n" for line in (*problems, summary)), for_people=True)
     raise SystemExit(FINDINGS if problems else CLEAN)
 
 
@@ -653,7 +659,7 @@ def explain(codes: tuple[str, ...], packs: tuple[Path, ...]) -> None:
     for code in codes:
         if code.upper() not in rulebook.codes:
             raise click.UsageError(f"no rule is called '{code}'; {expected(code.upper(), sorted(rulebook.codes))}")
-    click.echo("\n\n".join(_explanation(rulebook.rule(code.upper())) for code in codes))
+    _print("\n\n".join(_explanation(rulebook.rule(code.upper())) for code in codes) + "\n", for_people=True)
 
 
 def _explanation(rule: Rule) -> str:
