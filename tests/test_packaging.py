@@ -82,7 +82,14 @@ def test_the_source_distribution_can_be_tested(distributions: Path) -> None:
     """The source distribution holds what its tests read."""
     with tarfile.open(next(distributions.glob("*.tar.gz"))) as archive:
         packed = {name.partition("/")[2] for name in archive.getnames()}
-    read = {"README.md", "CONTRIBUTING.md", "docs/rule-pack.schema.json", f"seeds/{SEED.name}", "rules/cure.yml"}
+    read = {
+        "action.yml",
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/rule-pack.schema.json",
+        f"seeds/{SEED.name}",
+        "rules/cure.yml",
+    }
     assert read <= packed
 
 

@@ -18,8 +18,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medlint.document import Position
-from medlint.finding import Citation, Failure, Finding, Related, Report, Severity, in_report_order
+from medlint.finding import (
+    Citation,
+    Failure,
+    Finding,
+    Related,
+    Report,
+    RuleInfo,
+    Severity,
+    Suppressed,
+    in_report_order,
+)
 from medlint.reports import FORMATS, RenderOptions, render
+from medlint.reports.github import job_summary
 from medlint.reports.summary import counted, failure_lines, summary_line
 from medlint.reports.terminal import display_width, head, tail, visible, wrap
 
@@ -132,6 +143,54 @@ REPORT = Report(
 )
 EMPTY = Report(files=12)
 
+RULES = (
+    RuleInfo(
+        code="CUR001",
+        name="cures-disease",
+        category="cure",
+        severity=Severity.ERROR,
+        summary="The phrase says that a treatment cures a disease.",
+        why="A reader who believes it may put off the care that works.",
+        instead="Say what the treatment can do, for whom, and how sure that is.",
+        help="CUR001 cures-disease\n\nWhy: A reader may put off the care that works.",
+        bad=("Our drip cures *all* pain.", "We cure <b>acne</b>."),
+        good=("Nothing cures it.",),
+        excused_by=("being negated, question",),
+        sources=(FTC, Citation("House style")),
+    ),
+    RuleInfo("SAF001", "absolute-safety", "safety", Severity.WARNING, "Safety.", "Harm.", "Drop it.", "SAF001"),
+)
+NASTY = "=cmd|'/c'!A1, 50%::error::x ##[error]y ]]><b>&\"[z](javascript:1)`|\u2028\x1b[31m\ud800\r\n::error::z"
+NASTY_PATH = 'drafts/-50%, a::b]]>"<b>\n\x1b[31m\udce9é#?.md'
+HOSTILE_RUN = Report(
+    findings=(
+        finding(
+            f"We {NASTY} [[{NASTY}]]",
+            path=NASTY_PATH,
+            message=f"{NASTY} is bad.",
+            why=NASTY,
+            instead=NASTY,
+            sources=(Citation(NASTY, "https://example.org/a<b>"),),
+        ),
+        finding("[[@all]]", path="@all.md", message="@all", why="\t=1", instead="\r=1", severity=Severity.INFO),
+    ),
+    failures=(Failure(NASTY_PATH, NASTY),),
+    files=2,
+    suppressed=(Suppressed(finding("[[safe]]", path="b.md"), NASTY),),
+    rules=(RULES[0]._replace(bad=(NASTY,)),),
+)
+ACCEPTED = Suppressed(SHORT._replace(start=Position(1, 2), end=Position(2, 1)), "quoted from the regulator")
+
+FOR_MACHINES = {
+    "sarif": "sarif",
+    "github": "txt",
+    "gitlab": "json",
+    "junit": "xml",
+    "checkstyle": "xml",
+    "rdjson": "json",
+    "csv": "csv",
+}
+
 CASES: dict[str, tuple[Report, str, RenderOptions]] = {
     "text-80.txt": (REPORT, "text", RenderOptions()),
     "text-40.txt": (REPORT, "text", RenderOptions(width=40)),
@@ -149,14 +208,33 @@ CASES: dict[str, tuple[Report, str, RenderOptions]] = {
     "json-statistics.json": (replace(REPORT, findings=(SHORT,)), "json", RenderOptions(statistics=True)),
     "json-empty.json": (EMPTY, "json", RenderOptions()),
 }
+for format_name, suffix in FOR_MACHINES.items():
+    full = replace(REPORT, rules=RULES, suppressed=(ACCEPTED,))
+    CASES[f"{format_name}.{suffix}"] = (full, format_name, RenderOptions())
+    CASES[f"{format_name}-empty.{suffix}"] = (EMPTY, format_name, RenderOptions())
+    CASES[f"{format_name}-hostile.{suffix}"] = (HOSTILE_RUN, format_name, RenderOptions())
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_golden(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each format renders the same findings exactly as its golden file shows."""
     monkeypatch.setattr("medlint.reports.json.__version__", "1.2.3")
+    monkeypatch.setattr("medlint.reports.sarif.__version__", "1.2.3")
     report, format_name, options = CASES[name]
-    rendered = render(report, format_name, options).encode()
+    compare_with_golden(name, render(report, format_name, options))
+
+
+@pytest.mark.parametrize(
+    ("name", "report"), [("summary.md", REPORT), ("summary-empty.md", EMPTY), ("summary-hostile.md", HOSTILE_RUN)]
+)
+def test_golden_job_summary(name: str, report: Report) -> None:
+    """The summary of a job on GitHub is Markdown exactly as its golden file shows."""
+    compare_with_golden(name, job_summary(report))
+
+
+def compare_with_golden(name: str, text: str) -> None:
+    """Whether a golden file holds this text; writes it when an update is asked for."""
+    rendered = text.encode()
     golden = GOLDEN / name
     if os.environ.get("MEDLINT_UPDATE_GOLDEN"):
         golden.parent.mkdir(exist_ok=True)

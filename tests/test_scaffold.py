@@ -44,7 +44,18 @@ def test_a_repository_gets_what_fits_it(tmp_path: Path, monkeypatch: pytest.Monk
     assert hook["files"] == "^(content)/"
     assert hook["additional_dependencies"] == [f"medlint-copy=={__version__}"]
     workflow = yaml.safe_load((tmp_path / ".github/workflows/medlint.yml").read_text("utf-8"))
-    assert workflow["jobs"]["copy"]["steps"][-1] == {"run": "medlint check content"}
+    assert workflow["jobs"]["copy"]["steps"][-1] == {"run": "medlint check --format github content"}
+
+
+def test_a_new_gitlab_job_keeps_the_report_that_it_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is offered to a GitLab pipeline is a job whose command writes the file that it collects."""
+    (tmp_path / ".gitlab-ci.yml").write_text("a: b\n", "utf-8")
+    (tmp_path / "page.md").write_text("Open daily.\n", "utf-8")
+    _, offered = init(tmp_path, monkeypatch).split("add to it:\n")
+    job = yaml.safe_load(offered)["medlint"]
+    report = job["artifacts"]["reports"]["codequality"]
+    assert CliRunner().invoke(main, job["script"][-1].split()[1:]).exit_code == 0
+    assert (tmp_path / report).read_text("utf-8") == "[]\n"
 
 
 def test_nothing_is_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from medlint.document import Block, ProseBuilder, Span
@@ -82,3 +84,15 @@ def test_quoted(text: str, quoted: bool) -> None:
     """A claim counts as quoted only between two quotation marks."""
     tokens = block_text(text).sentences[0].tokens
     assert tokens.is_quoted(tokens.words.index("cures")) is quoted
+
+
+@pytest.mark.parametrize("unit", ["no side effects, ", "no side effects; ", "no side effects ", "nosideeffects"])
+def test_an_endless_sentence_is_cut_and_keeps_its_words(unit: str) -> None:
+    """Pieces stand in order, none is endless, and between them only white space is lost; words are cut only at need."""
+    text = (unit * 1_000).strip()
+    pieces = split_sentences(text)
+    assert len(pieces) > 1
+    assert all(0 < end - start <= 2_000 for start, end in pieces)
+    assert all(not text[end:start].strip() for (_, end), (start, _) in pairwise(pieces))
+    assert "".join(text[start:end] for start, end in pieces).replace(" ", "") == text.replace(" ", "")
+    assert "," not in unit or all(text[end - 1] == "," for _, end in pieces[:-1])

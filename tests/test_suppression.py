@@ -15,7 +15,8 @@ def check(folder: Path, copy: str, *options: str, name: str = "page.md") -> Resu
     page = folder / name
     page.write_text(copy, encoding="utf-8")
     selected = () if "--select" in options else ("--select", "CUR,SUP")
-    return CliRunner().invoke(main, ["check", str(page), "--format", "concise", *selected, *options])
+    format_name = () if "--format" in options else ("--format", "concise")
+    return CliRunner().invoke(main, ["check", str(page), *format_name, *selected, *options])
 
 
 def found(result: Result) -> list[str]:

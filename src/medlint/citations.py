@@ -36,7 +36,7 @@ _FULL = re.compile(
         r"\b(?:NCT|ISRCTN|ACTRN)\s?\d{8,}",
         rf"\b{_SURNAME}(?:,? (?:and|&) {_SURNAME}| et al\.?)?,? \(?{_YEAR_TEXT}\)?(?=[\s,;:.)]|$)",  # Author (2020)
         rf"\bet al\.?,?[^.;]{{0,40}}{_YEAR_TEXT}",
-        rf"\([^()]*[A-Z][^()]*\b{_YEAR_TEXT}[^()]*\)",  # (product leaflet of Example, March 2023)
+        rf"\([^()]*\b{_SURNAME}[^()]*\b{_YEAR_TEXT}[^()]*\)",  # (product leaflet of Example, March 2023)
         rf"\b(?:leaflet|label|guideline|summary of product characteristics|SmPC)\b[^.;]{{0,40}}\b{_YEAR_TEXT}",
         # "the 2023 National Falls Audit", "the Larsen trial (2022"
         rf"\b{_YEAR_TEXT} (?:[A-Z][\w'-]+ )+(?i:{_WORK})",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import click
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 CLEAN, FINDINGS, FAILED = 0, 1, 2
 
 _SEVERITIES = ("error", "warning", "info")
-_FORMATS = ("text", "concise", "json")
+_FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "checkstyle", "rdjson", "csv")
 _JURISDICTIONS = ("us", "uk", "ie", "eu", "au", "nz", "ca")
 
 
@@ -63,6 +63,33 @@ def _jobs(_context: click.Context, _parameter: click.Parameter, value: str) -> s
 
 
 _MOST_JOBS = 64
+
+
+class Target(NamedTuple):
+    """A report that is wanted, and the file it goes to; None for standard output."""
+
+    format_name: str
+    file: Path | None = None
+
+
+def _targets(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[Target, ...]:
+    targets = tuple(map(_target, values)) or (Target("text"),)
+    for file in (target.file for target in targets):
+        if [target.file for target in targets].count(file) > 1:
+            where = file or "standard output"
+            raise click.BadParameter(f"two reports cannot share {where}; give each a file of its own: FORMAT=FILE")
+    return targets
+
+
+def _target(value: str) -> Target:
+    name, equals, file = value.partition("=")
+    if name not in _FORMATS:
+        from medlint.schema import expected
+
+        raise click.BadParameter(f"no format is called '{name}'; {expected(name, _FORMATS)}")
+    if equals and not file:
+        raise click.BadParameter(f"'{value}' names no file; write {name}=FILE")
+    return Target(name, Path(file) if file else None)
 
 
 @main.command()
@@ -102,7 +129,12 @@ _MOST_JOBS = 64
 @click.option("--fail-on", type=click.Choice(_SEVERITIES), help="Exit 1 from this level up.  [default: warning]")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings (never instead of 2).")
 @click.option(
-    "--format", "format_name", type=click.Choice(_FORMATS), default="text", show_default=True, help="How to report."
+    "--format",
+    "targets",
+    multiple=True,
+    metavar="FORMAT[=FILE]",
+    callback=_targets,
+    help=f"How to report: {', '.join(_FORMATS)}. Repeat with files for several reports.  [default: text]",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file.")
 @click.option("--statistics", is_flag=True, help="Count findings per rule, most frequent first.")
@@ -174,7 +206,7 @@ def check(
     severity: str,
     fail_on: str | None,
     exit_zero: bool,
-    format_name: str,
+    targets: tuple[Target, ...],
     output: Path | None,
     statistics: bool,
     color: str,
@@ -200,7 +232,6 @@ def check(
     """Lint files and folders (default: the working directory; - reads standard input)."""
     from medlint.finding import Severity
     from medlint.profiles import CommandLine, Profiles
-    from medlint.reports import render
     from medlint.reports.summary import failure_lines
     from medlint.runner import Shown, jobs_for, lint_files, lint_stdin, without_accepted
 
@@ -208,6 +239,10 @@ def check(
         raise click.UsageError("'-' (standard input) cannot be mixed with paths")
     if (diff or staged) and ("-" in paths or (diff and staged)):
         raise click.UsageError("--diff and --staged are two ways to lint files that git knows; give one of them")
+    if output:
+        if targets != (Target(targets[0].format_name),):
+            raise click.UsageError("-o goes with one --format that names no file; write --format FORMAT=FILE")
+        targets = (Target(targets[0].format_name, output),)
     profiles = Profiles(
         CommandLine(
             select=_selectors(select),
@@ -259,8 +294,13 @@ def check(
         _name_stale(report, baseline)
     for line in failure_lines(report):
         click.echo(line, err=True)
-    options = replace(_terminal(color, output), quiet=quiet, verbose=verbose, statistics=statistics)
-    _write(render(report, format_name, options), output)
+    if any(target.format_name == "sarif" for target in targets):
+        report = replace(report, rules=profiles.rules())
+    for target in targets:
+        options = replace(_terminal(color, target.file), quiet=quiet, verbose=verbose, statistics=statistics)
+        _write_report(report, target, options)
+    if any(target.format_name == "github" for target in targets):
+        _write_job_summary(report)
     if show_excused:
         for each in report.excused:
             click.echo(_excused_line(each), err=True)
@@ -435,12 +475,33 @@ def _terminal(color: str, output: Path | None) -> RenderOptions:
     return RenderOptions(color=colored, hyperlinks=colored and on_terminal, width=width)
 
 
-def _write(text: str, output: Path | None) -> None:
-    if output is None:
-        # Copy can hold what the terminal's encoding lacks; a report must not die of it.
-        sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
-        sys.stdout.buffer.flush()
+def _write_report(report: Report, target: Target, options: RenderOptions) -> None:
+    from medlint.reports import FOR_PEOPLE, render
+
+    text = render(report, target.format_name, options)
+    if target.file:
+        _write(text, target.file)
         return
+    # Copy can hold what the terminal's encoding lacks; a report must not die of it. Machines are given UTF-8.
+    encoding = (target.format_name in FOR_PEOPLE and sys.stdout.encoding) or "utf-8"
+    sys.stdout.buffer.write(text.encode(encoding, "backslashreplace"))
+    sys.stdout.buffer.flush()
+
+
+def _write_job_summary(report: Report) -> None:
+    """Adds to the page of the job, where GitHub names a file for that; a run without it has still done its job."""
+    from medlint.reports.github import job_summary
+
+    if not (file := os.environ.get("GITHUB_STEP_SUMMARY")):
+        return
+    try:
+        with Path(file).open("a", encoding="utf-8", newline="\n") as opened:
+            opened.write(job_summary(report))
+    except OSError as error:
+        click.echo(f"note: no job summary: {file}: cannot be written: {error.strerror}", err=True)
+
+
+def _write(text: str, output: Path) -> None:
     try:
         output.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
@@ -458,7 +519,7 @@ def _fail(message: str) -> NoReturn:
     "pack",
     type=click.Path(path_type=Path),
     metavar="PACK",
-    help="Validate a rule pack and run its examples.",
+    help="Check a rule pack: its order, phrases, regexes and examples.",
 )
 @click.option(
     "--rules",
@@ -468,25 +529,104 @@ def _fail(message: str) -> NoReturn:
     metavar="PATH",
     help="Add a rule pack: a file or folder.",
 )
-def rules(pack: Path | None, packs: tuple[Path, ...]) -> None:
-    """List the rules, or validate a rule pack."""
-    if pack is None:
-        for rule in _rulebook(packs).rules:
-            severities = "/".join(dict.fromkeys(severity.value for severity in rule.severity.values()))
-            click.echo(
-                f"{rule.code}  {rule.category:<14} {severities:<14} {rule.name}"
-                + ("  (pedantic)" if rule.tier == "pedantic" else "")
-            )
+@click.option(
+    "--select",
+    "--category",
+    multiple=True,
+    metavar="CODES",
+    help="Only these rules: code prefixes (CUR, SAF0) or categories, comma-separated.",
+)
+@click.option(
+    "--ignore", multiple=True, metavar="CODES", help="All but these rules; the longest prefix wins over --select."
+)
+@click.option(
+    "--jurisdiction",
+    "jurisdictions",
+    multiple=True,
+    type=click.Choice(_JURISDICTIONS),
+    help="Only the rules that hold there, with their severity there; repeat for several.  [default: all]",
+)
+@click.option("--tier", type=click.Choice(("default", "pedantic")), help="Only the rules of this tier.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="How to list.",
+)
+@click.option(
+    "--reference",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Write a Markdown page per category to a folder.",
+)
+def rules(
+    pack: Path | None,
+    *,
+    packs: tuple[Path, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    jurisdictions: tuple[str, ...],
+    tier: str | None,
+    format_name: str,
+    reference: Path | None,
+) -> None:
+    """List the rules, write their reference pages, or check a rule pack."""
+    filters = (*select, *ignore, *jurisdictions, tier)
+    if pack is not None:
+        if any(filters) or reference or format_name != "text":
+            raise click.UsageError("--check looks at a whole pack; beside it only --rules is of use")
+        _check_pack(pack, packs)
+    # A list has no examples, so the rules in the cache will do.
+    plain = format_name == "text" and reference is None
+    rulebook = _cached_rulebook(packs) if plain else _rulebook(packs)
+    picked, dropped = ([each.text for each in _selectors(option)] for option in (select, ignore))
+    try:
+        rulebook.check_selectors([*picked, *dropped])
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    selected = rulebook.selected(select=picked, ignore=dropped, jurisdictions=jurisdictions or _JURISDICTIONS)
+    chosen = [rule for rule in selected.rules if tier in (None, rule.tier)]
+    if reference is not None:
+        _write_reference(chosen, reference)
         return
-    from medlint.packcheck import check_pack
+    from medlint.rulelist import rule_lines, rules_as_json
 
-    rulebook = _rulebook(() if _is_bundled(pack) else [*packs, pack])
-    checked = [rule for rule in rulebook.rules if Path(rule.path).resolve().is_relative_to(pack.resolve())]
-    problems = check_pack(checked, rulebook)
+    click.echo(rules_as_json(chosen) if format_name == "json" else rule_lines(chosen, jurisdictions), nl=False)
+
+
+def _check_pack(pack: Path, packs: Iterable[Path]) -> NoReturn:
+    from medlint.packcheck import check_pack, pack_in
+    from medlint.reports.summary import counted
+    from medlint.rulebook import load_placed
+
+    with _pack_errors():
+        rulebook, places = load_placed(() if _is_bundled(pack) else [*packs, pack])
+    checked = pack_in(rulebook, places, pack)
+    problems = check_pack(checked)
     for problem in problems:
         click.echo(problem)
-    click.echo(f"{len(checked)} rules, {len(problems)} problems")
+    click.echo(f"{counted(len(checked.rules), 'rule')}, {counted(len(problems), 'problem')}")
     raise SystemExit(FINDINGS if problems else CLEAN)
+
+
+def _write_reference(chosen: Iterable[Rule], folder: Path) -> None:
+    from medlint.reference import reference_pages
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        _fail(f"{folder}: cannot be written: {error.strerror}")
+    for name, page in reference_pages(chosen).items():
+        _write(page, folder / name)
+
+
+def _cached_rulebook(packs: Iterable[Path]) -> Rulebook:
+    from medlint.rulecache import cache_folder, load_indexed
+
+    with _pack_errors():
+        return load_indexed(packs, cache_folder())[0]
 
 
 def _is_bundled(pack: Path) -> bool:
@@ -517,9 +657,9 @@ def explain(codes: tuple[str, ...], packs: tuple[Path, ...]) -> None:
 
 
 def _explanation(rule: Rule) -> str:
-    from medlint.explanation import explanation
+    from medlint.explanation import explanation, workings
 
-    return explanation(rule)
+    return f"{explanation(rule)}\n{workings(rule)}"
 
 
 @main.command()

@@ -1,20 +1,17 @@
-"""Judges in context, as a reviewer would: does the match stand, and does anything near it soften it?
-
-Assertion follows ConText (Harkema et al. 2009, doi:10.1016/j.jbi.2009.05.002): cues with a scope that ends at clause
-borders. The cues themselves are word lists (`rules/vocab/cues.yml`); this module knows only how far they reach.
-"""
+"""Judges in context, as a reviewer would: does the match stand, and does anything near it soften it?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import takewhile
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from medlint.document import Block, Document
-from medlint.matching import Compiler, Phrases
-from medlint.rule import Assertion, Conditions, Polarity, Rule, Scope
-from medlint.sentences import CLAUSE, COMMA, BlockText, Sentence
+from medlint.assertion import AssertionJudge, Cue, Cues
+from medlint.document import Document
+from medlint.layout import Layout
+from medlint.rule import Conditions, Rule, Scope
+from medlint.sentences import BlockText, Sentence
 
 if TYPE_CHECKING:
     from medlint.citations import Cited, SourceFinder
@@ -55,152 +52,17 @@ class Verdict(NamedTuple):
     softened: Ground | None = None
 
 
-class Cues:
-    """The cue lists of a vocabulary, found once per sentence."""
-
-    def __init__(self, compiler: Compiler) -> None:
-        self._compiler = compiler
-        self._matchers: dict[str, Phrases | None] = {}
-
-    def matcher(self, name: str) -> Phrases | None:
-        """The matcher of a word list; None when the vocabulary lacks it."""
-        if name not in self._matchers:
-            known = name in self._compiler.vocabulary.lists
-            self._matchers[name] = self._compiler.phrases((f"{{{name}}}",)) if known else None
-        return self._matchers[name]
-
-    def find(self, name: str, sentence: Sentence) -> list[tuple[int, int]]:
-        """Where entries of the list stand in the sentence: (first token, token after)."""
-        matcher = self.matcher(name)
-        return matcher.found(sentence.tokens) if matcher else []
-
-    def occurs(self, name: str, sentence: Sentence) -> bool:
-        """Whether an entry of the list stands in the sentence."""
-        return bool(self.find(name, sentence))
-
-
-Cue = tuple[Assertion, int, int]
-
-
-class AssertionJudge:
-    """Decides for a span of a sentence whether it is asserted, and if not, by which cue."""
-
-    def __init__(self, cues: Cues) -> None:
-        self.cues = cues
-
-    def judge(self, sentence: Sentence, first: int, after: int, polarity: Polarity = "asserted") -> list[Cue]:
-        """The cues that stand against the span being asserted; none when it is."""
-        return list(self._cues_over(sentence, first, after, polarity))
-
-    def _cues_over(self, sentence: Sentence, first: int, after: int, polarity: Polarity) -> Iterator[Cue]:
-        if not (sentence.following and self.cues.occurs("taken-back", sentence.following)):
-            yield from self._reports(sentence, first, after)
-            yield from self._negations(sentence, first, after, polarity)
-        yield from self._question(sentence, after)
-        yield from self._suppositions(sentence, first, after)
-        yield from self._hedges(sentence, first, after)
-
-    def _reports(self, sentence: Sentence, first: int, after: int) -> Iterator[Cue]:
-        following = sentence.following
-        for start, end in self.cues.find("reported", sentence):
-            if start < after and self._contrast(sentence, end, first) is None:
-                yield "reported", start, end
-        for start, end in self.cues.find("reported-after", sentence):
-            yield "reported", start, end
-        if sentence.tokens.is_quoted(first):
-            yield from (("reported", start, end) for start, end in self.cues.find("quoting", sentence))
-        if following:
-            same_block = following.block_text is sentence.block_text
-            answers = ("quotation-answer", "denial-answer") if same_block else ("quotation-answer",)
-            if any(self.cues.occurs(name, following) for name in answers):
-                yield "reported", first, after
-
-    def _negations(self, sentence: Sentence, first: int, after: int, polarity: Polarity) -> Iterator[Cue]:
-        pseudo = self.cues.find("negation-pseudo", sentence)
-        for name in ("negation-verb", "negation-noun"):
-            if name == "negation-noun" and polarity == "denial":
-                continue  # "no needles, no pain": the first "no" does not deny the second
-            for start, end in self.cues.find(name, sentence):
-                if _inside(start, end, pseudo) or (polarity == "denial" and start >= first):
-                    continue
-                if start < after and end <= after and self._scope_end(sentence, end, name) > max(first, end):
-                    yield "negated", start, end
-        for start, end in self.cues.find("negation-lead", sentence):
-            if end <= first:
-                yield "negated", start, end
-        for start, end in self.cues.find("negation-after", sentence):
-            if after <= start <= after + _NEAR_AFTER and not _inside(start, end, pseudo):
-                parted = any(sentence.tokens.breaks[index] == CLAUSE for index in range(after, start + 1))
-                if not parted:
-                    yield "negated", start, end
-
-    def _scope_end(self, sentence: Sentence, start: int, name: str) -> int:
-        """The token at which a forward cue's reach ends."""
-        enders = {first for first, _ in self.cues.find("scope-end", sentence)}
-        openers = {first for first, _ in self.cues.find("clause-opener", sentence)}
-        for index in range(start, len(sentence.tokens.words)):
-            if sentence.tokens.breaks[index] == CLAUSE or (index > start and index in enders):
-                return index
-            if sentence.tokens.breaks[index] == COMMA and (name == "negation-noun" or index in openers):
-                return index
-        return len(sentence.tokens.words)
-
-    def _contrast(self, sentence: Sentence, start: int, end: int) -> int | None:
-        """The first contrast word between a reporting cue and the claim ("they promise; we deliver")."""
-        contrasts = [first for first, _ in self.cues.find("contrast", sentence) if start <= first < end]
-        return contrasts[0] if contrasts else None
-
-    def _question(self, sentence: Sentence, after: int) -> Iterator[Cue]:
-        if not sentence.tokens.is_question or self.cues.occurs("question-claim", sentence):
-            return
-        if any(sentence.tokens.breaks[index] == CLAUSE for index in range(after, len(sentence.tokens.words))):
-            return  # the claim stands before the clause that asks
-        answer = sentence.following
-        if answer and answer.block_text is sentence.block_text and self.cues.occurs("affirmative-answer", answer):
-            return  # under a heading that asks, the claim is the answer
-        yield "question", 0, len(sentence.tokens.words)
-
-    def _suppositions(self, sentence: Sentence, first: int, after: int) -> Iterator[Cue]:
-        pseudo = self.cues.find("hypothetical-pseudo", sentence)
-        for start, end in self.cues.find("hypothetical", sentence):
-            if start < after and not _inside(start, end, pseudo):
-                stop = next(
-                    (at for at in range(end, len(sentence.tokens.words)) if sentence.tokens.breaks[at] >= COMMA),
-                    len(sentence.tokens.words),
-                )
-                if max(first, end) < stop:
-                    yield "hypothetical", start, end
-
-    def _hedges(self, sentence: Sentence, first: int, after: int) -> Iterator[Cue]:
-        pseudo = self.cues.find("hedge-pseudo", sentence)
-        for start, end in self.cues.find("hedge", sentence):
-            low, high = min(start, first), max(end, after)
-            parted = any(sentence.tokens.breaks[index] == CLAUSE for index in range(low + 1, high))
-            if not parted and not _inside(start, end, pseudo):
-                yield "hedged", start, end
-
-
-def _leads_in(text: str) -> bool:
-    """Whether a line introduces the list below it: by a colon, or by being a short one that is no sentence."""
-    return text.endswith(":") or (len(text) < _SHORT_LINE and text[-1:] not in ".!?")
-
-
-_SHORT_LINE = 60
-_NEAR_AFTER = 4  # words between a claim and a denial after it ("a cure for this has yet to be found")
-
-
-def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
-    return any(first <= start and end <= after for first, after in spans)
-
-
 class PageContext:
     """One document as its reader sees it: where it names sources and risks, and under which heading a claim stands."""
 
     def __init__(self, document: Document, texts: list[BlockText], cues: Cues) -> None:
         self.document = document
         self.texts = texts
+        self.layout = Layout(texts)
         self.cues = cues
         self.assertions = AssertionJudge(cues)
+        self._places: dict[str, Sequence[Ground]] = {}  # word list -> where the page names entries of it
+        self._group_risks: dict[int, Ground | None] = {}  # list or row -> the first harm named in it
 
     def judge(self, match: Match) -> Verdict:
         """Whether the match stands, is excused, or is softened."""
@@ -214,12 +76,27 @@ class PageContext:
         """Whether the page names an entry of the list; a harm that it denies or asks about is not named."""
         return self._named(word_list) is not None
 
-    def _named(self, word_list: str) -> Ground | None:
-        """Where the page names an entry of the list first."""
-        for text in self.texts:
-            if place := self._named_in(text, word_list):
-                return Ground("risk" if word_list == "harm" else "disclosure", text, *place)
-        return None
+    def is_about(self, word_list: str) -> bool:
+        """Whether an entry of the list is a subject of the page: in its title, a heading or several blocks."""
+        naming = (text for text in self.texts if self._named_in(text, word_list))
+        weights = (_ABOUT if text.block.kind in _PROMINENT else 1 for text in naming)
+        return any(total >= _ABOUT for total in accumulate(weights))
+
+    def names_in(self, text: BlockText, word_list: str) -> bool:
+        """Whether a block of the page names an entry of the list."""
+        return self._named_in(text, word_list) is not None
+
+    def _named(self, word_list: str, *, apart_from: BlockText | None = None) -> Ground | None:
+        """Where the page names an entry of the list first, one block left out of account."""
+        return next((ground for ground in self._first_two(word_list) if ground.block_text is not apart_from), None)
+
+    def _first_two(self, word_list: str) -> Sequence[Ground]:
+        """The first two places of the page that name an entry of the list: enough when one block does not count."""
+        if word_list not in self._places:
+            reason = _REASONS.get(word_list, "disclosure")
+            named = (Ground(reason, text, *place) for text in self.texts if (place := self._named_in(text, word_list)))
+            self._places[word_list] = tuple(islice(named, 2))
+        return self._places[word_list]
 
     def _named_in(self, text: BlockText, word_list: str) -> tuple[int, int] | None:
         """The same for one text, remembered with it: folded characters."""
@@ -258,31 +135,13 @@ class PageContext:
         return None
 
     def _leads(self, text: BlockText) -> Iterator[BlockText]:
-        """The heading above a block, the line that leads into its list, the head of its table."""
-        if text.block.kind == "table-cell":
-            yield from self._table_head(text)
-        for above in reversed(self.texts[: text.index]):
-            kind = above.block.kind
-            if kind == "heading":
-                if text.block.kind != "heading":
-                    yield above
-                return
-            if (
-                text.block.group
-                and above.index == self._group_start(text) - 1
-                and _leads_in(above.folded.text.rstrip())
-            ):
-                yield above
-
-    def _table_head(self, text: BlockText) -> Iterator[BlockText]:
-        cells = list(takewhile(lambda each: each.block.kind == "table-cell", reversed(self.texts[: text.index + 1])))
-        return (cell for cell in reversed(cells) if cell.block.group == cells[-1].block.group)
-
-    def _group_start(self, text: BlockText) -> int:
-        start = text.index
-        while start and self.texts[start - 1].block.group == text.block.group:
-            start -= 1
-        return start
+        """The head of a block's table, the line that leads into its list, the heading above it."""
+        yield from self.layout.table_head(text)
+        lead = self.layout.lead_in(text)
+        if lead and lead.block.kind != "heading" and _leads_in(lead.folded.text.rstrip()):
+            yield lead
+        if heading := self.layout.heading(text):
+            yield heading
 
     # Sources ---------------------------------------------------------------------------------------------------------
 
@@ -304,33 +163,40 @@ class PageContext:
         if cited := self.sources.in_sentence(match.sentence) or self.sources.source_line(text.below):
             return cited
         if text.block.kind == "table-cell":  # a row is one statement
-            row = (each for each in self.texts if each.block.group == text.block.group)
-            return next((cited for cell in row if (cited := self.sources.in_block(cell))), None)
+            return next((cited for cell in self.layout.group(text) if (cited := self.sources.in_block(cell))), None)
         return self.sources.in_block(text) if scope != "sentence" else None
 
     # Risks -----------------------------------------------------------------------------------------------------------
 
     def _risk(self, match: Match, scope: Scope) -> Ground | None:
         text = match.sentence.block_text
-        if scope == "sentence":
-            return self._harm_in(match.sentence)
-        elsewhere = (each for each in self.texts if each is not text)
-        texts = self._near(text) if scope == "paragraph" else elsewhere
-        places = ((each, self._named_in(each, "harm")) for each in texts)
-        return next((Ground("risk", each, *place) for each, place in places if place), None)
+        match scope:
+            case "sentence":
+                return self._harm_in(match.sentence)
+            case "page":
+                return self._named("harm", apart_from=text)
+            case "paragraph":
+                return self._risk_of(text) or self._risk_beside(text)
 
-    def _near(self, text: BlockText) -> Iterator[BlockText]:
-        """The block, the items of its list or row, and the list that it leads into."""
-        yield text
-        group = text.block.group
-        if group:
-            yield from (each for each in self.texts if each.block.group == group and each is not text)
-            start = self._group_start(text)
-            if start and text.block.kind == "list-item":
-                yield self.texts[start - 1]
-        elif text.folded.text.rstrip().endswith(":") and text.index + 1 < len(self.texts):
-            below = self.texts[text.index + 1].block
-            yield from (each for each in self.texts if below.group and each.block.group == below.group)
+    def _risk_of(self, text: BlockText) -> Ground | None:
+        """The first harm that a block names."""
+        place = self._named_in(text, "harm")
+        return Ground("risk", text, *place) if place else None
+
+    def _risk_beside(self, text: BlockText) -> Ground | None:
+        """The first harm named in the block's list or row, in the line above that list, in the list it leads into."""
+        leads_in = text.folded.text.rstrip().endswith(":") and not text.block.group
+        member = text.below if leads_in else text
+        if member is None or not member.block.group:
+            return None
+        lead = self.layout.lead_in(text) if text.block.kind == "list-item" else None
+        return self._risk_of_group(member) or (self._risk_of(lead) if lead else None)
+
+    def _risk_of_group(self, member: BlockText) -> Ground | None:
+        group = member.block.group
+        if group not in self._group_risks:  # asked once, however long the list
+            self._group_risks[group] = next(filter(None, map(self._risk_of, self.layout.group(member))), None)
+        return self._group_risks[group]
 
     def _harm_in(self, sentence: Sentence) -> Ground | None:
         """A concrete harm that the sentence names and does not deny."""
@@ -342,9 +208,12 @@ class PageContext:
         return None
 
 
-def stands_alone(block: Block) -> bool:
-    """Whether a block is read apart from its neighbours: meta texts and attributes are."""
-    return block.kind in ("title", "description", "alt", "attribute", "button")
+def _leads_in(text: str) -> bool:
+    """Whether a line introduces the list below it: by a colon, or by being a short one that is no sentence."""
+    return text.endswith(":") or (len(text) < _SHORT_LINE and text[-1:] not in ".!?")
 
 
-__all__ = ["AssertionJudge", "Cues", "Ground", "Match", "PageContext", "Verdict", "stands_alone"]
+_SHORT_LINE = 60
+_REASONS = {"harm": "risk", "professionals-only": "readers named"}  # by word list
+_PROMINENT = ("title", "description", "heading")
+_ABOUT = 2  # one prominent mention, or two others

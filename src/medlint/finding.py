@@ -67,6 +67,11 @@ class Finding(NamedTuple):
         """Path, place, code: the order of every report."""
         return (self.path, self.start, self.end, self.code)
 
+    @property
+    def last_line(self) -> int:
+        """The last line that holds a part of the claim; an end in column 1 is that of the line before."""
+        return self.end.line - (self.end.column == 1 and self.end.line > self.start.line)
+
 
 class Excused(NamedTuple):
     """A match that its context excused: what a reviewer sees who asks why something was not reported."""
@@ -84,6 +89,23 @@ class Suppressed(NamedTuple):
 
     finding: Finding
     reason: str
+
+
+class RuleInfo(NamedTuple):
+    """What reports tell of a rule, whether or not it found anything."""
+
+    code: str
+    name: str
+    category: str
+    severity: Severity
+    summary: str  # what it flags, in one sentence
+    why: str
+    instead: str
+    help: str  # all of it, told in full
+    bad: tuple[str, ...] = ()
+    good: tuple[str, ...] = ()
+    excused_by: tuple[str, ...] = ()
+    sources: tuple[Citation, ...] = ()
 
 
 class Failure(NamedTuple):
@@ -108,6 +130,7 @@ class Report:
     linted: frozenset[str] = frozenset()  # stable paths of the files
     stale: tuple[str, ...] = ()  # entries of the baseline that match nothing any more
     claims_used: frozenset[str] = frozenset()  # entries of the register that the copy uses, path:line
+    rules: tuple[RuleInfo, ...] = ()  # what was looked for, in order of codes; only for formats that ask for it
 
 
 def in_report_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from medlint.context import Cues, Ground, Match, PageContext, Verdict
-from medlint.document import Document
+from medlint.assertion import Cues
+from medlint.context import Ground, Match, PageContext, Verdict
+from medlint.document import Document, Position
 from medlint.finding import Excused, Finding, Related, Severity, Suppressed, fingerprint, in_report_order
 from medlint.index import GUARDS, Index, phrases_of
 from medlint.matching import Compiler, Phrases
+from medlint.pagefacts import page_matches
 from medlint.prefilter import Phrase, Prefilter, requirements
 from medlint.regexes import RegexRule, compile_regexes
+from medlint.repeats import Repeat, later_claims
 from medlint.rule import DEFAULT_JURISDICTION, Rule, Rulebook
 from medlint.sentences import BlockText, Sentence, Text, Tokens, link
 from medlint.suppression import NOTICE_CODES, Outcome, apply_suppressions
@@ -104,13 +107,10 @@ class Linter:
         `stable_path` is the path for fingerprints where that of the document depends on the working directory.
         """
         stable_path = stable_path or document.source.path
-        texts = link(
-            [BlockText(block, index, self._text(block.prose.text)) for index, block in enumerate(document.blocks)]
-        )
-        page = PageContext(document, texts, self.cues)
+        page = self._page(document)
         stands: list[tuple[Match, Verdict]] = []
         excused: list[Excused] = []
-        for match in self._matches(texts):
+        for match in self._matches(page.texts):
             verdict = page.judge(match)
             if verdict.excused:
                 if not audit:
@@ -119,7 +119,7 @@ class Linter:
             else:
                 stands.append((match, verdict))
         stands = without_repeats(stands)
-        stands += [(match, Verdict()) for match in self._page_matches(page, stands)]
+        stands += [(match, Verdict()) for match in page_matches(self.rulebook.rules, page, stands)]
         findings: list[Finding] = []
         approvals: list[Approval] = []
         for match, verdict in stands:
@@ -133,7 +133,33 @@ class Linter:
                 findings.append(_known_to_register(self._finding(document, match, verdict), approval))
         fingerprinted = with_fingerprints(in_report_order(findings), stable_path)
         outcome = self._suppress(document, fingerprinted, stable_path)
-        return Lint(outcome.findings, stable_path, tuple(excused), outcome.suppressed, tuple(approvals))
+        repeats = self._repeats(document, outcome.findings, stands)
+        if audit:
+            excused += (_excused(document, *repeat) for repeat in repeats.values())
+        reported = tuple(each for each in outcome.findings if (each.code, each.start) not in repeats)
+        return Lint(reported, stable_path, tuple(excused), outcome.suppressed, tuple(approvals))
+
+    def _repeats(
+        self, document: Document, findings: Iterable[Finding], stands: Iterable[tuple[Match, Verdict]]
+    ) -> dict[tuple[str, Position], Repeat]:
+        """Findings, by code and place, that repeat another; what is suppressed is no claim to repeat."""
+        judged = [(match, verdict) for match, verdict in stands if match.rule.once_per]
+        places = {(each.code, each.start) for each in findings} if judged else set()
+        reported = [each for each in judged if _place(document, each[0]) in places]
+        return {_place(document, repeat.match): repeat for repeat in later_claims(reported, self.cues)}
+
+    def standing(self, document: Document) -> list[Match]:
+        """The matches of all rules that context lets stand, also where several rules flag the same words."""
+        page = self._page(document)
+        return [match for match in self._matches(page.texts) if not page.judge(match).excused]
+
+    def is_innocent(self, rule: Rule, tokens: Tokens, first: int, after: int) -> bool:
+        """Whether the rule itself passes over these tokens of a sentence: one of its `senses` or `unless`."""
+        return self._guard(rule).is_innocent(tokens, first, after)
+
+    def _page(self, document: Document) -> PageContext:
+        texts = [BlockText(block, index, self._text(block.prose.text)) for index, block in enumerate(document.blocks)]
+        return PageContext(document, link(texts), self.cues)
 
     def _suppress(self, document: Document, findings: tuple[Finding, ...], stable_path: str) -> Outcome:
         if self.suppressions is None:
@@ -151,16 +177,6 @@ class Linter:
         if self.register is None or match.rule.page:  # what a page lacks is no claim that could be approved
             return None
         return self.register.approval(match.sentence, match.first, match.after)
-
-    def _page_matches(self, page: PageContext, stands: Iterable[tuple[Match, Verdict]]) -> Iterator[Match]:
-        """What rules of the whole page find, each at the first claim that calls for the words the page lacks."""
-        claims = sorted((match for match, verdict in stands if not verdict.softened), key=lambda match: match.place)
-        for rule in self.rulebook.rules:
-            if rule.page is None:
-                continue
-            claim = next((match for match in claims if match.rule.category in rule.page.claims), None)
-            if claim and (not rule.page.names or page.names(rule.page.names)) and not page.names(rule.page.lacks):
-                yield claim._replace(rule=rule)
 
     def _text(self, prose: str) -> Text:
         """The prose ready for matching; remembered, because sites repeat their banners, prices and footers."""
@@ -266,10 +282,14 @@ def related(document: Document, ground: Ground, verb: str = "softened") -> Relat
     return Related(source.position(span.start), source.position(span.end), f"{verb} by the {ground.reason} here", words)
 
 
+def _place(document: Document, match: Match) -> tuple[str, Position]:
+    """A match's code and where it starts."""
+    return match.rule.code, document.source.position(match.sentence.block_text.source_span(*match.span).start)
+
+
 def _excused(document: Document, match: Match, ground: Ground) -> Excused:
-    text = match.sentence.block_text
-    start = document.source.position(text.source_span(*match.span).start)
-    words = text.prose(*match.span)
+    _, start = _place(document, match)
+    words = match.sentence.block_text.prose(*match.span)
     return Excused(
         document.source.path, start, match.rule.code, words, ground.reason, related(document, ground, "excused")
     )

@@ -66,9 +66,18 @@ class _Gap(Matcher):
     def ends(self, tokens: Tokens, at: int) -> Ends:
         breaks, stop = tokens.breaks, min(len(tokens.words), at + self.most)
         last = at
-        while last < stop and breaks[last] < CLAUSE:
+        while last < stop and (last == at or breaks[last] < CLAUSE) and not _opens_clause(tokens, last):
             last += 1
         return tuple(range(at, last + 1))
+
+
+def _opens_clause(tokens: Tokens, at: int) -> bool:
+    """Whether what stands from here on is another statement ("no cure for gout but it …", "…, it …")."""
+    word = tokens.words[at]
+    return word in _CONTRASTS or (word == "it" and tokens.breaks[at] == COMMA)
+
+
+_CONTRASTS = frozenset(("but", "however", "whereas"))
 
 
 class _Comma(Matcher):

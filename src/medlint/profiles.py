@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from medlint.rulecache import cache_folder, load_indexed
 from medlint.suppression import CATEGORY, NOTICES
 
 if TYPE_CHECKING:
+    from medlint.finding import RuleInfo
     from medlint.index import Index
     from medlint.register import Register
 
@@ -84,6 +85,14 @@ class Profiles:
             self._profiles[settings] = self._made(settings)
         return self._profiles[settings]
 
+    def rules(self) -> tuple[RuleInfo, ...]:
+        """All that some file of the run was linted with, in order of codes, each in its heaviest form."""
+        found: dict[str, RuleInfo] = {}
+        for rule in (rule for profile in self._profiles.values() for rule in _documented(profile)):
+            if rule.code not in found or found[rule.code].severity.rank < rule.severity.rank:
+                found[rule.code] = rule
+        return tuple(found[code] for code in sorted(found))
+
     def _made(self, settings: Settings) -> Profile:
         if settings.rules not in self._rulebooks:
             self._rulebooks[settings.rules] = load_indexed(settings.rules, cache_folder())
@@ -108,6 +117,18 @@ class Profiles:
         if path not in self.registers:
             self.registers[path] = load_register(path, rulebook.vocabulary, date.today())
         return self.registers[path]
+
+
+def _documented(profile: Profile) -> Iterator[RuleInfo]:
+    from medlint.explanation import documented, documented_notice  # few reports tell of rules
+
+    linter = profile.linter
+    for rule in linter.rulebook.rules:
+        if profile.pedantic or rule.code not in linter.pedantic_codes:
+            yield documented(rule, linter.jurisdictions)
+    for notice in NOTICES:
+        if linter.suppressions and notice.code in linter.suppressions.notices:
+            yield documented_notice(notice)
 
 
 def _check(selectors: Iterable[Selector], rulebook: Rulebook) -> None:

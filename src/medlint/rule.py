@@ -38,6 +38,7 @@ Assertion = Literal["asserted", "negated", "hedged", "hypothetical", "question",
 Polarity = Literal["asserted", "denial"]
 Scope = Literal["sentence", "paragraph", "page"]
 Tier = Literal["default", "pedantic"]
+Once = Literal["drug-and-use"]
 SourceStrength = Literal["full", "half"]
 
 
@@ -56,7 +57,8 @@ class PageCondition(NamedTuple):
 
     claims: tuple[str, ...]  # categories; a finding of one of them calls for the words
     lacks: str  # word list: the page names none of its entries
-    names: str = ""  # word list: only pages that name one of its entries are meant
+    about: str = ""  # word list: only pages that are about one of its entries are meant
+    unless: str = ""  # word list: pages that name one of its entries owe nothing
 
 
 class Rule(NamedTuple):
@@ -79,6 +81,7 @@ class Rule(NamedTuple):
     answers: Sequence[str] = ()  # phrases of which one must stand in a question just before
     excused_by: Conditions = Conditions()
     softened_by: Conditions = Conditions()
+    once_per: Once | None = None  # what a page's later matches may share with an earlier one and add nothing by it
     page: PageCondition | None = None
     precedent: Sequence[Citation] = ()
     jurisdictions: tuple[str, ...] = ()  # where it holds; empty: everywhere
@@ -151,7 +154,7 @@ class Rulebook:
         """
         known = sorted({*CATEGORIES, *CATEGORIES.values(), *self.codes, *also})
         for selector in selectors:
-            if selector not in CATEGORIES.values() and not any(name.startswith(selector) for name in known):
+            if selector not in known and not any(name.startswith(selector) for name in known if name.isupper()):
                 from medlint.schema import expected
 
                 raise ValueError(f"no rule or category is called '{selector}'; {expected(selector, known)}")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from medlint.finding import Citation, Severity
 from medlint.packs import bundled_pack, pack_files
@@ -19,6 +19,7 @@ from medlint.rule import (
     JURISDICTIONS,
     Assertion,
     Conditions,
+    Once,
     PageCondition,
     Polarity,
     Rule,
@@ -45,14 +46,27 @@ from medlint.vocabulary import Vocabulary, WordList
 # Reading packs -------------------------------------------------------------------------------------------------------
 
 
+class Places(NamedTuple):
+    """Where everything of a rulebook stands, for those who find fault with it."""
+
+    rules: Mapping[tuple[str, str], tuple[Place, ...]]  # (code, key) -> the place of each of its lines
+    lists: Mapping[str, Place]  # word list -> its name
+    entries: Mapping[str, tuple[Place, ...]]  # word list -> each of its entries
+
+
 def load_rulebook(packs: Iterable[Path] = (), *, bundled: bool = True) -> Rulebook:
     """The bundled rules and those of further files or folders; raises PackError."""
+    return load_placed(packs, bundled=bundled)[0]
+
+
+def load_placed(packs: Iterable[Path] = (), *, bundled: bool = True) -> tuple[Rulebook, Places]:
+    """The same, and where everything stands; raises PackError."""
     loader = _Loader()
     if bundled:
         loader.add_pack(bundled_pack(), trusted=True)
     for pack in packs:
         loader.add_pack(pack, trusted=False)
-    return loader.rulebook()
+    return loader.rulebook(), Places(loader.rule_places, loader.list_places, loader.entry_places)
 
 
 class _Loader:
@@ -62,8 +76,9 @@ class _Loader:
         self.rules: dict[str, Rule] = {}
         self.lists: dict[str, WordList] = {}
         self.citations: dict[str, Citation] = {}
-        self.places: dict[tuple[str, str], Place] = {}  # (list, entry) -> where it stands
-        self.phrase_places: dict[tuple[str, str], Place] = {}  # (code, phrase) -> where it stands
+        self.rule_places: dict[tuple[str, str], tuple[Place, ...]] = {}
+        self.list_places: dict[str, Place] = {}
+        self.entry_places: dict[str, tuple[Place, ...]] = {}
 
     def add_pack(self, path: Path, *, trusted: bool) -> None:
         for file in pack_files(path):
@@ -121,29 +136,30 @@ class _Loader:
             entries = lines_of(value, f"list '{name}'")
             if not entries:
                 raise PackError(f"list '{name}' is empty", place)
-            for entry in entries:
-                self.places[name, entry.value] = entry.place
+            self.list_places[name] = place
+            self.entry_places[name] = tuple(entry.place for entry in entries)
             self.lists[name] = WordList(name, tuple(entry.value for entry in entries), inflect, place.path)
 
     def add_rule(self, value: Value, *, trusted: bool) -> None:
         if not isinstance(value, Fields):
             raise PackError("a rule is a mapping that starts with 'code:'", value.place)
-        rule, phrases = read_rule(value, self.citations)
+        rule = read_rule(value, self.citations)
         if rule.code in self.rules:
             raise PackError(f"code {rule.code} is defined twice; first in {self.rules[rule.code].path}", value.place)
         self.rules[rule.code] = rule._replace(trusted=trusted)
-        self.phrase_places.update({(rule.code, phrase.value): phrase.place for phrase in phrases})
+        self.rule_places.update({(rule.code, key): _places(each, key) for key, each in value.fields.items()})
 
     def rulebook(self) -> Rulebook:
         special = {name: self.lists.pop(name) for name in _TABLES if name in self.lists}
         for word_list in self.lists.values():
-            for entry in word_list.entries:
+            for entry, place in zip(word_list.entries, self.entry_places[word_list.name], strict=True):
                 if _HAS_SYNTAX.search(entry):
-                    self.check_phrase(entry, self.places[word_list.name, entry], seen=(word_list.name,))
-        for (_, phrase), place in self.phrase_places.items():
-            self.check_phrase(phrase, place)
+                    self.check_phrase(entry, place, seen=(word_list.name,))
         for rule in self.rules.values():
-            on_page = (rule.page.lacks, rule.page.names) if rule.page else ()
+            for key in PHRASE_KEYS:
+                for phrase, place in zip(getattr(rule, key), self.rule_places.get((rule.code, key), ()), strict=True):
+                    self.check_phrase(phrase, place)
+            on_page = (rule.page.lacks, rule.page.about, rule.page.unless) if rule.page else ()
             for name in (*on_page, rule.excused_by.page_names, rule.softened_by.page_names):
                 if name and name not in self.lists:
                     place = Place(rule.path, rule.line, rule.column)
@@ -160,10 +176,11 @@ class _Loader:
 
     def pairs(self, special: Mapping[str, WordList], name: str, separator: str) -> Iterator[tuple[str, str]]:
         """Lines `left = right` of a table among the word lists."""
-        for line in special[name].entries if name in special else ():
+        lines = special[name].entries if name in special else ()
+        for line, place in zip(lines, self.entry_places.get(name, ()), strict=True):
             left, found, right = (part.strip() for part in line.partition(separator))
             if not (left and found and right) or (name == "irregular-verb" and len(right.split()) != 4):
-                raise PackError(f"expected '{_TABLES[name]}'", self.places[name, line])
+                raise PackError(f"expected '{_TABLES[name]}'", place)
             yield left, right
 
     def check_phrase(self, phrase: str, place: Place, seen: tuple[str, ...] = ()) -> None:
@@ -184,9 +201,9 @@ class _Loader:
             if slot.name in seen:
                 raise PackError(f"list '{slot.name}' contains itself: {' > '.join((*seen, slot.name))}", place)
             if seen:
-                for entry in self.lists[slot.name].entries:
+                for entry, there in zip(self.lists[slot.name].entries, self.entry_places[slot.name], strict=True):
                     if "{" in entry:
-                        self.check_phrase(entry, self.places[slot.name, entry], (*seen, slot.name))
+                        self.check_phrase(entry, there, (*seen, slot.name))
 
 
 _PERCENT = dict.fromkeys(("percent", "per cent", "per-cent", "pct"), "%")
@@ -212,7 +229,8 @@ class _Key:
     allowed: tuple[str, ...] = ()
 
 
-_PHRASE_KEYS = ("match", "senses", "unless", "along", "answers")
+PHRASE_KEYS = ("match", "senses", "unless", "along", "answers")
+_LINE_KEYS = ("regex", "bad", "good", "todo_bad", "todo_good")
 _SEVERITIES = tuple(severity.value for severity in Severity)
 RULE_KEYS = {
     "code": _Key("text", "three capitals of the category and three digits: CUR001", required=True),
@@ -232,10 +250,18 @@ RULE_KEYS = {
         "phrases", "phrases of which one must stand in a question just before: the match is the answer to it"
     ),
     "page": _Key(
-        "page", "a rule of the whole page: {claims: categories that call for it, lacks: word list, names: word list}"
+        "page",
+        "a rule of the whole page: {claims: categories that call for it, lacks: word list of what the page should say, "
+        "about: word list of subjects it holds for, unless: word list of words that make it unneeded}",
     ),
     "excused_by": _Key("conditions", "what in the surroundings makes it no finding"),
     "softened_by": _Key("conditions", "what in the surroundings lowers it to info"),
+    "once_per": _Key(
+        "choice",
+        "drug-and-use: reported at the first place of a page that names these drugs (lists called …-name) "
+        "for these uses (lists called …-use)",
+        allowed=get_args(Once),
+    ),
     "message": _Key("text", "what the finding says; {match} is the claim's words", required=True),
     "why": _Key("text", "why a reader or a regulator minds", required=True),
     "instead": _Key("text", "wording that would be acceptable", required=True),
@@ -260,11 +286,12 @@ _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _FEWEST_EXAMPLES = 3
 # A claim that is denied, asked about, supposed or quoted is none; a rule may say otherwise.
 DEFAULT_EXCUSES: frozenset[Assertion] = frozenset({"negated", "question", "hypothetical", "reported"})
+_START = re.compile(r"[\w'-]+|\([^(){}\[\]]+(?=\))")
 _NEGATIONS = frozenset(("no", "not", "never", "without", "zero", "nothing", "nobody", "none"))
 
 
-def read_rule(entry: Fields, citations: Mapping[str, Citation]) -> tuple[Rule, list[Text]]:
-    """A rule from its YAML entry, and its phrases with their places; raises PackError."""
+def read_rule(entry: Fields, citations: Mapping[str, Citation]) -> Rule:
+    """A rule from its YAML entry; raises PackError."""
     check_keys(entry, RULE_KEYS, "a rule")
     for key, spec in RULE_KEYS.items():
         if spec.required and key not in entry.fields:
@@ -281,8 +308,8 @@ def read_rule(entry: Fields, citations: Mapping[str, Citation]) -> tuple[Rule, l
     values: dict[str, Any] = {key: _READERS[RULE_KEYS[key].kind](value, key) for key, value in entry.fields.items()}
     for key in {"sources", "precedent"} & entry.fields.keys():
         values[key] = _citations(entry.fields[key], key, citations)
-    phrases = [line for key in _PHRASE_KEYS for line in values.get(key, ())]
-    for key in (*_PHRASE_KEYS, "regex", "bad", "good", "todo_bad", "todo_good"):
+    phrases = values.get("match", ())
+    for key in (*PHRASE_KEYS, *_LINE_KEYS):
         values[key] = tuple(line.value for line in values.get(key, ()))
     if not (values["match"] or values["regex"] or "page" in values):
         raise PackError("the rule's 'match' or 'regex' is empty", entry.place)
@@ -305,7 +332,14 @@ def read_rule(entry: Fields, citations: Mapping[str, Citation]) -> tuple[Rule, l
     )
     _check_polarity(rule, phrases)
     _check_regexes(rule, entry)
-    return rule, phrases
+    return rule
+
+
+def _places(value: Value, key: str) -> tuple[Place, ...]:
+    """Where each line of a key stands that holds lines, else where its value does."""
+    if key in PHRASE_KEYS or key in _LINE_KEYS:
+        return tuple(line.place for line in lines_of(value, key))
+    return (value.place,)
 
 
 def _names_assertion(value: Value | None) -> bool:
@@ -322,9 +356,16 @@ def _check_polarity(rule: Rule, phrases: Iterable[Text]) -> None:
     """Under polarity `asserted` a negation before the claim excuses it, so a phrase cannot start with one."""
     if rule.polarity == "asserted":
         for phrase in phrases:
-            if phrase.value in rule.match and (first := phrase.value.partition(" ")[0]) in _NEGATIONS:
+            if first := _leading_negation(phrase.value):
                 raise PackError(f"phrase '{phrase.value}' starts with '{first}', so the negation is the claim: "
                                 "write 'polarity: denial'", phrase.place)  # fmt: skip
+
+
+def _leading_negation(phrase: str) -> str:
+    """The negation a phrase cannot but start with, at once or in each alternative at its start; "" for none."""
+    start = _START.match(phrase)
+    words = [option.split()[0] for option in start[0].strip("(").split("|")] if start else [""]
+    return words[0] if _NEGATIONS.issuperset(words) else ""
 
 
 def _check_regexes(rule: Rule, entry: Fields) -> None:
@@ -367,9 +408,9 @@ def _page(value: Value, key: str) -> PageCondition:
     for needed in ("claims", "lacks"):
         if needed not in value.fields:
             raise PackError(f"{key} has no '{needed}'", value.place)
-    names = text_of(value.fields["names"], "names") if "names" in value.fields else ""
     claims = _choices(value.fields["claims"], "claims", tuple(CATEGORIES.values()))
-    return PageCondition(claims, text_of(value.fields["lacks"], "lacks"), names)
+    lists = {name: text_of(each, name) for name, each in value.fields.items() if name != "claims"}
+    return PageCondition(claims, **lists)
 
 
 def _choices(value: Value, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
@@ -488,13 +529,13 @@ def _schema_of(key: str, spec: _Key) -> dict[str, Any]:
             return {"type": "object", "additionalProperties": False, "properties": keys}
         case "page":
             claims = {"anyOf": _choices_schema(CATEGORIES.values())}
-            names = {"lacks": _TEXT_SCHEMA, "names": _TEXT_SCHEMA}
+            lists = dict.fromkeys(("lacks", "about", "unless"), _TEXT_SCHEMA)
             required = ["claims", "lacks"]
             return {
                 "type": "object",
                 "additionalProperties": False,
                 "required": required,
-                "properties": {"claims": claims, **names},
+                "properties": {"claims": claims, **lists},
             }
         case "citations":
             citation = {"type": "object", "additionalProperties": False, "required": ["cite"], "properties": {

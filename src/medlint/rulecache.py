@@ -286,7 +286,7 @@ def _rule_from_json(values: dict[str, Any], lines: _Lines) -> Rule:
     for key in ("jurisdictions", "regex"):
         values[key] = tuple(values[key])
     if values["page"]:
-        claims, lacks, names = values["page"]
-        values["page"] = PageCondition(tuple(claims), lacks, names)
+        claims, *lists = values["page"]
+        values["page"] = PageCondition(tuple(claims), *lists)
     lazy: dict[str, Any] = {key: _LazyItems(lines, (f"rule {values['code']}", key)) for key in _LAZY}
     return Rule(**values, **lazy)

@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from medlint.baseline import Baseline, compare
-from medlint.changes import Changes, GitError, changes_since
 from medlint.discovery import FoundFile
-from medlint.finding import Failure, Finding, Report, Severity, in_report_order
+from medlint.finding import Failure, Finding, Report, Severity, Suppressed, in_report_order
 from medlint.linter import Lint, Linter
 from medlint.profiles import CommandLine, Profile, Profiles
 from medlint.readers import ReadError, format_for, known_suffixes, read_document
 from medlint.regexes import RegexTimeout
+
+if TYPE_CHECKING:
+    from medlint.baseline import Baseline
+    from medlint.changes import Changes
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,8 @@ def _lint_batch(files: Iterable[FoundFile], profiles: Profiles, shown: Shown) ->
 
 def without_accepted(report: Report, baseline: Baseline) -> Report:
     """The report with only what the baseline does not accept, and the entries that match nothing any more."""
+    from medlint.baseline import compare
+
     compared = compare(report.findings, baseline, report.linted)
     hidden = report.hidden | ({"in baseline": compared.accepted} if compared.accepted else {})
     stale = tuple(f"{entry.path}: {entry.code} ({entry.fingerprint})" for entry in compared.stale)
@@ -102,6 +107,8 @@ def only_changed(report: Report, files: Iterable[FoundFile], revision: str | Non
 
     Raises GitError where git cannot tell.
     """
+    from medlint.changes import Changes, changes_since
+
     lines: dict[str, frozenset[int] | None] = {}
     for root in dict.fromkeys(_repository_of(file) for file in files):
         lines |= changes_since(root, revision).lines
@@ -109,7 +116,8 @@ def only_changed(report: Report, files: Iterable[FoundFile], revision: str | Non
     kept = tuple(finding for finding in report.findings if _is_changed(finding, changes))
     unchanged = len(report.findings) - len(kept)
     hidden = report.hidden | ({"on unchanged lines": unchanged} if unchanged else {})
-    return replace(report, findings=kept, hidden=hidden)
+    suppressed = tuple(each for each in report.suppressed if _is_changed(each.finding, changes))
+    return replace(report, findings=kept, hidden=hidden, suppressed=suppressed)
 
 
 def _is_changed(finding: Finding, changes: Changes) -> bool:
@@ -121,6 +129,8 @@ def _is_changed(finding: Finding, changes: Changes) -> bool:
 def _repository_of(file: FoundFile) -> Path:
     root = _repository(file.path.parent)
     if root is None:
+        from medlint.changes import GitError
+
         raise GitError(f"{file.label} lies in no git repository, so what changed in it is not known")
     return root
 
@@ -175,6 +185,7 @@ class _Collected:
         self._failures = list(failures)
         self._lints: list[Lint] = []
         self._findings: list[Finding] = []
+        self._suppressed: list[Suppressed] = []
         self._hidden: Counter[str] = Counter()
 
     def add(self, result: Lint | Failure, profile: Profile) -> None:
@@ -185,13 +196,18 @@ class _Collected:
         self._lints.append(result)
         self._hidden["suppressed"] += len(result.suppressed)
         self._hidden["approved"] += sum(approval.fit == "approved" for approval in result.approvals)
+        self._suppressed += (each for each in result.suppressed if not self._held_back(each.finding, profile))
         for finding in result.findings:
-            if finding.code in profile.linter.pedantic_codes and not profile.pedantic:
-                self._hidden["pedantic hidden"] += 1
-            elif finding.severity.rank < self._shown.severity.rank:
-                self._hidden[f"below {self._shown.severity.value}"] += 1
+            if held_back := self._held_back(finding, profile):
+                self._hidden[held_back] += 1
             else:
                 self._findings.append(finding)
+
+    def _held_back(self, finding: Finding, profile: Profile) -> str:
+        """Why the report does not hold a finding; "" when it does."""
+        if finding.code in profile.linter.pedantic_codes and not profile.pedantic:
+            return "pedantic hidden"
+        return f"below {self._shown.severity.value}" if finding.severity.rank < self._shown.severity.rank else ""
 
     def report(self) -> Report:
         """Everything, in report order."""
@@ -202,7 +218,7 @@ class _Collected:
             files=len(self._lints),
             hidden={reason: count for reason, count in self._hidden.items() if count},
             excused=tuple(each for lint in self._lints for each in lint.excused),
-            suppressed=tuple(each for lint in self._lints for each in lint.suppressed),
+            suppressed=tuple(self._suppressed),
             linted=frozenset(lint.stable_path for lint in self._lints),
             claims_used=frozenset(approval.claim.place for approval in approvals),
         )

@@ -111,7 +111,7 @@ jobs:
         with:
           python-version: "3.13"
       - run: python -m pip install medlint-copy=={__version__}
-      - run: medlint check {" ".join(copy)}
+      - run: medlint check --format github {" ".join(copy)}
 """
 
 
@@ -121,5 +121,9 @@ medlint:
   image: python:3.13-slim
   script:
     - python -m pip install medlint-copy=={__version__}
-    - medlint check {" ".join(copy)}
+    - medlint check --format text --format gitlab=medlint.json {" ".join(copy)}
+  artifacts:
+    when: always
+    reports:
+      codequality: medlint.json
 """

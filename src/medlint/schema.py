@@ -21,9 +21,7 @@ class PackError(Exception):
         self.place = place
 
     def __str__(self) -> str:
-        place = self.place
-        shown = f"\n  {place.line:>4} | {place.text}\n       | {' ' * (place.column - 1)}^" if place.text else ""
-        return f"{place.path}:{place.line}:{place.column}: {self.message}{shown}"
+        return located(self.message, self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +32,12 @@ class Place:
     line: int
     column: int
     text: str = ""
+
+
+def located(message: str, place: Place) -> str:
+    """The message after its `path:line:col`, with the line shown."""
+    shown = f"\n  {place.line:>4} | {place.text}\n       | {' ' * (place.column - 1)}^" if place.text else ""
+    return f"{place.path}:{place.line}:{place.column}: {message}{shown}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,10 +212,32 @@ _INITIAL = re.compile(
 
 
 def split_sentences(cased: str) -> list[tuple[int, int]]:
-    """Start and end of each sentence of a folded text with its capitals kept, without the white space between them."""
+    """Start and end of each sentence of a folded text with its capitals kept, without the white space between them.
+
+    An endless one is cut into pieces, so that what a sentence costs has a bound.
+    """
     return [
-        (end - len(cased[start:end].lstrip()), end) for start, end in _sentence_spans(cased) if cased[start:end].strip()
+        (end - len(cased[start:end].lstrip()), end)
+        for whole in _sentence_spans(cased)
+        for start, end in _pieces(cased, *whole)
+        if cased[start:end].strip()
     ]
+
+
+def _pieces(cased: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentence, or pieces of it that end in a comma where there is one, else between words."""
+    while end - start > _LONGEST:
+        limit = start + _LONGEST
+        middle = limit - _LONGEST // 2
+        at = max(cased.rfind(", ", middle, limit), cased.rfind("; ", middle, limit))
+        at = at + 1 if at >= 0 else cased.rfind(" ", middle, limit)
+        cut = at if at >= 0 else limit
+        yield start, cut
+        start = cut
+    yield start, end
+
+
+_LONGEST = 2_000  # characters; the longest sentences that people write have half as many
 
 
 def _sentence_spans(cased: str) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,7 @@ from medlint.finding import Report
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderOptions:
-    """How a report is shown; machine formats look at `statistics` only."""
+    """How a report is shown; of the formats for machines JSON alone looks at `statistics`, the others at nothing."""
 
     color: bool = False
     hyperlinks: bool = False  # link the rule code to its first source
@@ -28,7 +28,15 @@ FORMATS: Mapping[str, str] = {
     "text": "medlint.reports.text",
     "concise": "medlint.reports.concise",
     "json": "medlint.reports.json",
+    "sarif": "medlint.reports.sarif",
+    "github": "medlint.reports.github",
+    "gitlab": "medlint.reports.gitlab",
+    "junit": "medlint.reports.junit",
+    "checkstyle": "medlint.reports.checkstyle",
+    "rdjson": "medlint.reports.rdjson",
+    "csv": "medlint.reports.csv",
 }
+FOR_PEOPLE = frozenset({"text", "concise", "github"})  # shown on a terminal or in a log, in its encoding
 
 
 def render(report: Report, format_name: str, options: RenderOptions) -> str:

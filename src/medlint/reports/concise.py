@@ -13,12 +13,13 @@ def render(report: Report, options: RenderOptions) -> str:
     if options.statistics:
         return statistics.render(report, options)
     colors = palette(options.color)
-    lines = [_line(finding, colors) for finding in report.findings]
+    lines = [line(finding, colors) for finding in report.findings]
     if not options.quiet:
         lines.append(summary_line(report))
     return "".join(f"{line}\n" for line in lines)
 
 
-def _line(finding: Finding, colors: Palette) -> str:
+def line(finding: Finding, colors: Palette) -> str:
+    """The finding in one line."""
     place = paint(visible(f"{finding.path}:{finding.start.line}:{finding.start.column}:"), "bold", colors)
     return f"{place} {paint(visible(finding.code), finding.severity.value, colors)} {visible(finding.message)}"

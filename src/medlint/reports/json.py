@@ -38,7 +38,7 @@ _Object = dict[str, Any]
 
 
 def render(report: Report, options: RenderOptions) -> str:
-    """The report as one JSON object; characters that a terminal or an encoder might choke on are escaped."""
+    """The report as one JSON object."""
     content: _Object = {
         "version": 1,
         "tool": {"name": "medlint", "version": __version__},
@@ -48,7 +48,24 @@ def render(report: Report, options: RenderOptions) -> str:
     }
     if options.statistics:
         content["statistics"] = [_count(row) for row in rule_counts(report)]
-    return UNSAFE.sub(_escaped, json.dumps(content, ensure_ascii=False, indent=2)) + "\n"
+    return written(content)
+
+
+def written(content: object) -> str:
+    """JSON in which characters that a terminal or an encoder might choke on are escaped."""
+    return _harmless(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+def written_for_others(content: object) -> str:
+    """The same for programs that refuse a lone surrogate: it becomes the replacement character."""
+    return _harmless(_SURROGATE.sub("\ufffd", json.dumps(content, ensure_ascii=False, indent=2)))
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _harmless(dumped: str) -> str:
+    return UNSAFE.sub(_escaped, dumped) + "\n"
 
 
 def _escaped(character: re.Match[str]) -> str:

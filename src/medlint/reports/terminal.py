@@ -17,7 +17,7 @@ UNSAFE = re.compile(
     "\x00-\x1f\x7f-\x9f"  # C0, DEL, C1: escape sequences begin here
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional marks, overrides, isolates: text in another order
     "\xad\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0"  # no width
-    "\ufff9-\ufffb\U000e0000-\U000e0fff"  # annotations, tags: text that nobody sees
+    "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff"  # annotations, tags: text that nobody sees; not for XML
     "\u2028\u2029\ud800-\udfff"  # line and paragraph separators; lone surrogates, which no encoding can write
     "]"
     # A zero-width joiner belongs between two emoji (a family, a flag) and nowhere else.

@@ -1,0 +1,53 @@
+"""The CSV format, for spreadsheets: a row per finding under a row of names.
+
+A spreadsheet takes a cell that begins with a sign for a formula, and copy may well begin with one; an apostrophe
+before it keeps it text. Files that could not be read are not in it; they are on standard error, and the run exits 2.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from medlint.finding import Citation, Finding, Report
+from medlint.reports import RenderOptions
+from medlint.reports.terminal import visible
+
+COLUMNS = (
+    "path", "line", "column", "end_line", "end_column", "code", "name", "category", "severity", "message", "text",
+    "why", "instead", "sources", "fingerprint",
+)  # fmt: skip
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    """The findings in report order."""
+    rows = io.StringIO()
+    writer = csv.writer(rows, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_row(finding) for finding in report.findings)
+    return rows.getvalue()
+
+
+def _row(finding: Finding) -> list[str | int]:
+    return [
+        _cell(finding.path),
+        *finding.start,
+        *finding.end,
+        *map(_cell, (finding.code, finding.name, finding.category, finding.severity.value)),
+        *map(_cell, (finding.message, finding.text, finding.why, finding.instead)),
+        _cell("; ".join(map(_citation, finding.sources))),
+        finding.fingerprint,
+    ]
+
+
+def _citation(source: Citation) -> str:
+    return f"{source.cite} <{source.url}>" if source.url else source.cite
+
+
+def _cell(text: str) -> str:
+    # A tab or a line end in front would do as well as a sign, and is spelled out by now.
+    return _FORMULA.sub(r"'\g<0>", visible(text))
+
+
+_FORMULA = re.compile(r"\A[=+\-@＝＋－＠]")
