@@ -28,6 +28,13 @@ TABLE = [
     ("Dysport is relatively safe. It leaves no swelling, bruising or scars.", REPORTED),
     ("Dysport is relatively safe. You will not get an infection.", REPORTED),
     ("Dysport is relatively safe. Is bruising common?", REPORTED),
+    # harms of something else
+    ("Dysport is relatively safe, unlike surgery, which can end in infection.", REPORTED),
+    ("Dysport is relatively safe compared with a facelift and its infections.", REPORTED),
+    ("Dysport is relatively safe rather than a cause of bruising.", REPORTED),
+    ("Dysport is relatively safe: fewer than one in a hundred get an infection.", EXCUSED),
+    ("Unlike a facelift, Dysport is relatively safe, though bruising is common.", EXCUSED),
+    ("Compared with a facelift, bruising is short, and Dysport is relatively safe.", EXCUSED),
     # lists and tables are read as one
     ("Dysport is relatively safe. The possible harms are:\n\n- bruising\n- infection", EXCUSED),
     ("- Dysport is relatively safe\n- Bruising can follow", EXCUSED),

@@ -11,7 +11,7 @@ from medlint.assertion import AssertionJudge, Cue, Cues
 from medlint.document import Document
 from medlint.layout import Layout
 from medlint.rule import Conditions, Rule, Scope
-from medlint.sentences import BlockText, Sentence
+from medlint.sentences import JOINED, BlockText, Sentence
 
 if TYPE_CHECKING:
     from medlint.citations import Cited, SourceFinder
@@ -203,9 +203,21 @@ class PageContext:
         if sentence.tokens.is_question:
             return None
         for first, after in self.cues.find("harm", sentence):
+            if self._is_of_a_rival(sentence, first):
+                continue
             if not any(assertion == "negated" for assertion, _, _ in self.assertions.judge(sentence, first, after)):
                 return Ground("risk", sentence.block_text, *sentence.span(first, after))
         return None
+
+    def _is_of_a_rival(self, sentence: Sentence, harm: int) -> bool:
+        """Whether the harm belongs to what a treatment is set against: "unlike surgery, which leaves a scar"."""
+        breaks = sentence.tokens.breaks
+        for _, after in self.cues.find("set-against", sentence):
+            commas = sum(parting != JOINED for parting in breaks[after : harm + 1])
+            which = "which" in sentence.tokens.words[after:harm]  # a relative clause goes on after its comma
+            if after <= harm and commas <= which:
+                return True
+        return False
 
 
 def _leads_in(text: str) -> bool:

@@ -21,7 +21,7 @@ OWN_LISTS = frozenset((
     "affirmative-answer", "clause-opener", "contrast", "denial-answer", "harm", "hedge", "hedge-pseudo",
     "hypothetical", "hypothetical-pseudo", "last-item", "negation-after", "negation-lead", "negation-noun",
     "negation-pseudo", "negation-verb", "question-claim", "quotation-answer", "quoting", "reference-heading",
-    "reported", "reported-after", "reported-heading", "scope-end", "source-body", "taken-back",
+    "reported", "reported-after", "reported-heading", "scope-end", "set-against", "source-body", "taken-back",
 ))  # fmt: skip
 
 
