@@ -123,6 +123,8 @@ class PageContext:
             return Ground("half source", cited.block_text, cited.start, cited.end)
         if conditions.page_names and (named := self._named(conditions.page_names)):
             return named
+        if conditions.table_head and (head := self._cell_head(match.sentence.block_text, conditions.table_head)):
+            return head
         return self._risk(match, conditions.risk) if conditions.risk else None
 
     def _heading_ground(self, match: Match) -> Ground | None:
@@ -132,6 +134,19 @@ class PageContext:
         for text in self._leads(match.sentence.block_text):
             if place := self._named_in(text, "reported-heading"):
                 return Ground("reported", text, *place)
+        return None
+
+    def _cell_head(self, cell: BlockText, word_list: str) -> Ground | None:
+        """Where the head of the cell's column, or the cell that starts its row, names an entry of the list."""
+        if cell.block.kind != "table-cell":
+            return None
+        row, head = self.layout.group(cell), self.layout.table_head(cell)
+        heads, column = [row[0]], cell.index - row[0].index
+        if len(row) == len(head) > column:  # cells that span columns leave no saying which head is whose
+            heads.append(head[column])
+        for text in heads:
+            if text is not cell and (place := self._named_in(text, word_list)):
+                return Ground("table head", text, *place)
         return None
 
     def _leads(self, text: BlockText) -> Iterator[BlockText]:

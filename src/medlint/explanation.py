@@ -96,6 +96,8 @@ def grounds(conditions: Conditions) -> Iterator[str]:
         yield f"a concrete harm named in the same {conditions.risk}"
     if conditions.page_names:
         yield f"words of the list '{conditions.page_names}' anywhere on the page"
+    if conditions.table_head:
+        yield f"words of the list '{conditions.table_head}' at the head of its table column or row"
 
 
 def _lines(rule: Rule) -> Iterator[str]:

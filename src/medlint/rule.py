@@ -50,6 +50,12 @@ class Conditions(NamedTuple):
     half_source: Scope | None = None  # the same for a named body without year or link
     risk: Scope | None = None  # how near a concrete harm must be named
     page_names: str | None = None  # word list: an entry of it anywhere on the page
+    table_head: str | None = None  # word list: an entry of it heads the column or the row of the match's cell
+
+    @property
+    def word_lists(self) -> tuple[str, ...]:
+        """The word lists that it looks for."""
+        return tuple(name for name in (self.page_names, self.table_head) if name)
 
 
 class PageCondition(NamedTuple):

@@ -160,7 +160,7 @@ class _Loader:
                 for phrase, place in zip(getattr(rule, key), self.rule_places.get((rule.code, key), ()), strict=True):
                     self.check_phrase(phrase, place)
             on_page = (rule.page.lacks, rule.page.about, rule.page.unless) if rule.page else ()
-            for name in (*on_page, rule.excused_by.page_names, rule.softened_by.page_names):
+            for name in (*on_page, *rule.excused_by.word_lists, *rule.softened_by.word_lists):
                 if name and name not in self.lists:
                     place = Place(rule.path, rule.line, rule.column)
                     raise PackError(
@@ -278,6 +278,7 @@ _CONDITION_KEYS = {
     "half_source": ("choice", get_args(Scope)),
     "risk": ("choice", get_args(Scope)),
     "page_names": ("text", ()),
+    "table_head": ("text", ()),
 }
 _CITATION_KEYS = ("cite", "url", "in", "checked")
 _URL = re.compile(r"https?://[^\s/]+\.[^\s/]+\S*")

@@ -108,7 +108,7 @@ def _lists_of(rule: Rule) -> Iterator[str]:
     yield from _named(phrase for key in PHRASE_KEYS for phrase in getattr(rule, key))
     if rule.page:
         yield from (rule.page.lacks, rule.page.about, rule.page.unless)
-    yield from (name for each in (rule.excused_by, rule.softened_by) if (name := each.page_names))
+    yield from (*rule.excused_by.word_lists, *rule.softened_by.word_lists)
 
 
 def _named(phrases: Iterable[str]) -> Iterator[str]:
