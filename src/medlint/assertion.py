@@ -153,8 +153,21 @@ class AssertionJudge:
         for start, end in self.cues.find("hedge", sentence):
             low, high = min(start, first), max(end, after)
             parted = any(sentence.tokens.breaks[index] == CLAUSE for index in range(low + 1, high))
-            if not parted and not _inside(start, end, pseudo):
+            if not parted and not _inside(start, end, pseudo) and not self._of_an_aside(sentence, start, first, after):
                 yield "hedged", start, end
+
+    def _of_an_aside(self, sentence: Sentence, hedge: int, first: int, after: int) -> bool:
+        """Whether the hedge stands in a relative clause that the claim is no part of.
+
+        "Lifts the pain that pills might have masked"; "the pain, which often lasts for years, lifts".
+        """
+        for start, end in self.cues.find("relative", sentence):
+            if after <= start < hedge:
+                return True
+            closed = COMMA in sentence.tokens.breaks[hedge + 1 : first + 1]
+            if end <= hedge < first and closed and sentence.tokens.breaks[start] == COMMA:
+                return True
+        return False
 
 
 _LONGEST_ITEM = 6  # words, its "or" among them
