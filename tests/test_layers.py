@@ -20,12 +20,12 @@ FLOORS = (
     ("index", "context", "register", "reference", "rulelist"),
     ("pagefacts", "repeats"),
     ("linter", "rulecache"),
-    ("packcheck", "profiles"),
+    ("cache", "packcheck", "profiles"),
     ("runner",),
     ("cli",),
 )
 # What touches files or prints stands beside the pipeline: only those who run it may look.
-OUTDOORS = ("baseline", "changes", "readers", "discovery", "reports", "rulecache")
+OUTDOORS = ("baseline", "cache", "changes", "readers", "discovery", "reports", "rulecache")
 RUNNERS = ("packcheck", "profiles", "runner", "cli")
 
 STREAMS = {"exit", "stdin", "stdout", "stderr"}

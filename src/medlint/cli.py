@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 # contract: exit codes, the same in every format.
 CLEAN, FINDINGS, FAILED = 0, 1, 2
+INTERRUPTED = 130  # 128 and the number of the signal, as shells count
 
 _SEVERITIES = ("error", "warning", "info")
 _FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "checkstyle", "rdjson", "csv")
@@ -187,6 +189,13 @@ def _target(value: str) -> Target:
     callback=_jobs,
     help="Processes that share the work.  [default: auto]",
 )
+@click.option(
+    "--cache-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Where results are kept for the next run.  [default: .medlint_cache beside the configuration, or here]",
+)
+@click.option("--no-cache", is_flag=True, help="Neither use nor keep results.")
 @click.option("--diff", metavar="REV", help="Only findings on lines that changed since REV (REV... since the fork).")
 @click.option("--staged", is_flag=True, help="Only findings on lines that are staged for commit.")
 @click.option(
@@ -225,6 +234,8 @@ def check(
     diff: str | None,
     staged: bool,
     jobs: str,
+    cache_dir: Path | None,
+    no_cache: bool,
     no_suppressions: bool,
     baseline: Path | None,
     write_baseline: Path | None,
@@ -233,6 +244,7 @@ def check(
     from medlint.finding import Severity
     from medlint.profiles import CommandLine, Profiles
     from medlint.reports.summary import failure_lines
+    from medlint.reports.terminal import visible
     from medlint.runner import Shown, jobs_for, lint_files, lint_stdin, without_accepted
 
     if "-" in paths and len(paths) > 1:
@@ -253,6 +265,7 @@ def check(
             claims=claims,
             suppressions=not no_suppressions,
             config=_config(config_file, isolated=isolated),
+            cached=not no_cache,
         )
     )
     name = stdin_filename or "stdin.txt"
@@ -277,7 +290,16 @@ def check(
             report = lint_stdin(sys.stdin.buffer.read(), name, profile, shown)
         else:
             workers = jobs_for(found.files) if jobs == "auto" else int(jobs)
-            report = lint_files(found.files, profiles, shown, found.failures, jobs=workers)
+            with _progress(len(found.files)) as progress:
+                report = lint_files(
+                    found.files,
+                    profiles,
+                    shown,
+                    found.failures,
+                    jobs=workers,
+                    cache=None if no_cache else cache_dir or _cache_dir(config),
+                    progress=progress,
+                )
     # A hook names the files of a commit, and it is no mistake when all of them are excluded.
     all_excluded = force_exclude and bool(paths) and all(Path(path).is_file() for path in paths)
     if not report.files and not report.failures and not all_excluded:
@@ -294,6 +316,8 @@ def check(
         _name_stale(report, baseline)
     for line in failure_lines(report):
         click.echo(line, err=True)
+    for note in report.notes:
+        click.echo(f"note: {visible(note)}", err=True)
     if any(target.format_name == "sarif" for target in targets):
         report = replace(report, rules=profiles.rules())
     for target in targets:
@@ -308,6 +332,37 @@ def check(
         _name_unused(profiles.registers.values(), report)
     fails_from = Severity(fail_on) if fail_on else config.fail_on or Severity.WARNING
     raise SystemExit(_exit_code(report, fails_from.rank, exit_zero=exit_zero))
+
+
+def _cache_dir(config: Config) -> Path:
+    from medlint.cache import FOLDER
+
+    return (config.path.parent if config.path else Path.cwd()) / FOLDER
+
+
+@contextmanager
+def _progress(files: int) -> Iterator[Callable[[int], None]]:
+    """Counts along on a terminal when a run takes longer than a moment; Ctrl-C ends the run with one line."""
+    started, told = time.monotonic(), 0.0
+
+    def progress(done: int) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if now - started > _MOMENT and now - told > _TICK:
+            told = now
+            click.echo(f"\rlinting {done} of {files}", err=True, nl=False)
+
+    try:
+        yield progress if sys.stderr.isatty() else lambda done: None
+    except KeyboardInterrupt:
+        click.echo("\ninterrupted", err=True)
+        raise SystemExit(INTERRUPTED) from None
+    finally:
+        if told:
+            click.echo(f"\r{' ' * len(f'linting {files} of {files}')}\r", err=True, nl=False)
+
+
+_MOMENT, _TICK = 1.0, 0.1  # seconds
 
 
 def _exit_code(report: Report, fail_rank: int, *, exit_zero: bool) -> int:

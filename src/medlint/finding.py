@@ -130,6 +130,7 @@ class Report:
     linted: frozenset[str] = frozenset()  # stable paths of the files
     stale: tuple[str, ...] = ()  # entries of the baseline that match nothing any more
     claims_used: frozenset[str] = frozenset()  # entries of the register that the copy uses, path:line
+    notes: tuple[str, ...] = ()  # what went wrong and changes no finding
     rules: tuple[RuleInfo, ...] = ()  # what was looked for, in order of codes; only for formats that ask for it
 
 

@@ -94,7 +94,7 @@ class Linter:
         self.cues = Cues(self.compiler)
         self._index = index
         self.pedantic_codes = frozenset(rule.code for rule in rulebook.rules if rule.tier == "pedantic")
-        self._rules = {rule.code: rule for rule in rulebook.rules}
+        self.rules = {rule.code: rule for rule in rulebook.rules}
         self._phrase_matchers: dict[Phrase, Phrases] = {}
         self._guards: dict[str, _Guards] = {}
         self._texts: dict[str, Text] = {}
@@ -190,7 +190,7 @@ class Linter:
         for text in texts:
             for sentence in text.sentences:
                 for code, first, after in self._tokens(sentence.tokens.cased).matches:
-                    rule = self._rules[code]
+                    rule = self.rules[code]
                     if self._guard(rule).lets_pass(sentence):
                         yield Match(rule, sentence, first, after)
 
@@ -204,7 +204,7 @@ class Linter:
             if regex.could_match(tokens.text):
                 spans.setdefault(regex.rule.code, []).extend(regex.spans(tokens))
         for code, found in spans.items():
-            guard = self._guard(self._rules[code])
+            guard = self._guard(self.rules[code])
             yield from (_RawMatch(code, *span) for span in longest(found) if not guard.is_innocent(tokens, *span))
 
     def _candidates(self, folded: str) -> list[Phrase]:
@@ -221,11 +221,11 @@ class Linter:
             if self._index
             else requirements(phrases_of(self.rulebook), self.rulebook.vocabulary)
         )
-        return Prefilter(required, self._rules.keys())
+        return Prefilter(required, self.rules.keys())
 
     def _matcher(self, phrase: Phrase) -> Phrases:
         if phrase not in self._phrase_matchers:
-            self._phrase_matchers[phrase] = self.compiler.phrases((self._rules[phrase.code].match[phrase.number],))
+            self._phrase_matchers[phrase] = self.compiler.phrases((self.rules[phrase.code].match[phrase.number],))
         return self._phrase_matchers[phrase]
 
     def _guard(self, rule: Rule) -> _Guards:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from medlint.config import Config, Selector, Settings, config_for
 from medlint.linter import Linter, SuppressionSettings
 from medlint.rule import Rulebook, selection
-from medlint.rulecache import cache_folder, load_indexed
+from medlint.rulecache import cache_folder, load_indexed, rules_key
 from medlint.suppression import CATEGORY, NOTICES
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class CommandLine:
     claims: Path | None = None
     suppressions: bool = True
     config: Config | None = None  # in place of those found above the files
+    cached: bool = False  # whether results are kept and used again
 
     def over(self, settings: Settings) -> Settings:
         """The settings with those of the command line laid over them; `--select` sets the files' selection aside."""
@@ -59,6 +60,8 @@ class Profile(NamedTuple):
 
     linter: Linter
     pedantic: bool
+    settings: str = ""  # in words: what tells its results from those of other profiles
+    state: str = ""  # of what the settings name: rules, register and day; with another, results no longer hold
 
 
 class Profiles:
@@ -109,7 +112,14 @@ class Profiles:
             register=self._register(settings.claims, rulebook) if settings.claims else None,
             suppressions=SuppressionSettings(rulebook.has, notices) if self.command_line.suppressions else None,
         )
-        return Profile(linter, settings.pedantic)
+        words = "\n".join((*settings.lines(), f"suppressions: {self.command_line.suppressions}"))
+        return Profile(linter, settings.pedantic, words, self._state(settings) if self.command_line.cached else "")
+
+    def _state(self, settings: Settings) -> str:
+        state = [rules_key(settings.rules)]
+        if settings.claims:
+            state += [date.today().isoformat(), settings.claims.read_text("utf-8", "backslashreplace")]
+        return "\n".join(state)
 
     def _register(self, path: Path, rulebook: Rulebook) -> Register:
         from medlint.register import load_register

@@ -76,6 +76,13 @@ def _shipped() -> tuple[Rulebook, Index] | None:
     return _read(file, _content_key([bundled_pack()])) if file.is_file() else None
 
 
+def rules_key(packs: Iterable[Path]) -> str:
+    """A checksum that changes with the rules and with medlint itself."""
+    packs = list(packs)
+    shipped = not packs and (bundled_pack() / SHIPPED).is_file()
+    return _content_key([bundled_pack()]) if shipped else _key(packs)
+
+
 def _read(file: Path, key: str) -> tuple[Rulebook, Index] | None:
     """What the file holds; None when it is not there, not whole, or of other rules."""
     try:
@@ -94,7 +101,7 @@ def _loaded(packs: list[Path]) -> tuple[Rulebook, Index]:
 
 def _key(packs: list[Path]) -> str:
     """A checksum of medlint's own code and of every byte of the packs; raises PackError when a pack is not there."""
-    own = sorted(Path(__file__).parent.glob("*.py"))
+    own = sorted(Path(__file__).parent.rglob("*.py"))
     return _content_key([bundled_pack(), *packs], *(str(file.stat().st_mtime_ns) for file in own))
 
 

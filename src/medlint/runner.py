@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from medlint.discovery import FoundFile
 from medlint.finding import Failure, Finding, Report, Severity, Suppressed, in_report_order
-from medlint.linter import Lint, Linter
+from medlint.linter import Lint
 from medlint.profiles import CommandLine, Profile, Profiles
 from medlint.readers import ReadError, format_for, known_suffixes, read_document
 from medlint.regexes import RegexTimeout
 
 if TYPE_CHECKING:
     from medlint.baseline import Baseline
+    from medlint.cache import ResultCache
     from medlint.changes import Changes
 
 
@@ -36,15 +37,22 @@ def lint_files(
     failures: Iterable[Failure] = (),
     *,
     jobs: int = 1,
+    cache: Path | None = None,
+    progress: Callable[[int], None] = lambda done: None,
 ) -> Report:
     """The report over files on disk; `failures` are those met before, while looking for the files.
 
-    `jobs` processes share the work; the report is the same for any number of them.
+    `jobs` processes share the work; the report is the same for any number of them. `cache` is the folder of results
+    that are kept from run to run. `progress` is told how many files are done.
     """
     collected = _Collected(shown, failures)
     found = [profiles.profile(file.path) for file in files]  # a broken configuration ends the run before it starts
-    for file_result, profile in zip(_results(files, profiles, shown, jobs), found, strict=True):
-        collected.add(file_result, profile)
+    for done, (linted, profile) in enumerate(zip(_results(files, profiles, shown, jobs, cache), found, strict=True), 1):
+        collected.add(linted.result, profile)
+        collected.notes.update(dict.fromkeys(linted.notes))
+        progress(done)
+    if keeper := _result_cache(cache):
+        keeper.prune()
     return collected.report()
 
 
@@ -60,9 +68,18 @@ _FILES_PER_JOB = 300  # each process makes its own rules ready as it meets their
 _BATCH = 10
 
 
-def _results(files: Sequence[FoundFile], profiles: Profiles, shown: Shown, jobs: int) -> Iterator[Lint | Failure]:
+class _Linted(NamedTuple):
+    """What became of one file, and what went wrong with its kept result."""
+
+    result: Lint | Failure
+    notes: tuple[str, ...]
+
+
+def _results(
+    files: Sequence[FoundFile], profiles: Profiles, shown: Shown, jobs: int, cache: Path | None
+) -> Iterator[_Linted]:
     if jobs <= 1:
-        yield from _lint_batch(files, profiles, shown)
+        yield from _lint_batch(files, _Bench(profiles, shown, _result_cache(cache)))
         return
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
@@ -70,26 +87,80 @@ def _results(files: Sequence[FoundFile], profiles: Profiles, shown: Shown, jobs:
     batches = [files[start : start + _BATCH] for start in range(0, len(files), _BATCH)]
     command_line = profiles.command_line
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start_worker,
-                             initargs=(command_line, shown)) as pool:  # fmt: skip
+                             initargs=(command_line, shown, cache)) as pool:  # fmt: skip
         for results in pool.map(_lint_in_worker, batches):
             yield from results
 
 
-_worker: list[tuple[Profiles, Shown]] = []  # of a process that helps another
+class _Bench(NamedTuple):
+    """What one process lints with."""
+
+    profiles: Profiles
+    shown: Shown
+    cache: ResultCache | None
 
 
-def _start_worker(command_line: CommandLine, shown: Shown) -> None:
-    _worker.append((Profiles(command_line), shown))
+_worker: list[_Bench] = []  # of a process that helps another
 
 
-def _lint_in_worker(files: Sequence[FoundFile]) -> list[Lint | Failure]:
-    return list(_lint_batch(files, *_worker[0]))
+def _start_worker(command_line: CommandLine, shown: Shown, cache: Path | None) -> None:
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that hands out the work
+    _worker.append(_Bench(Profiles(command_line), shown, _result_cache(cache)))
 
 
-def _lint_batch(files: Iterable[FoundFile], profiles: Profiles, shown: Shown) -> Iterator[Lint | Failure]:
+def _lint_in_worker(files: Sequence[FoundFile]) -> list[_Linted]:
+    return list(_lint_batch(files, _worker[0]))
+
+
+def _result_cache(folder: Path | None) -> ResultCache | None:
+    if folder is None:
+        return None
+    from medlint.cache import ResultCache
+
+    return ResultCache(folder)
+
+
+def _lint_batch(files: Iterable[FoundFile], bench: _Bench) -> Iterator[_Linted]:
     for file in files:
-        linter = profiles.profile(file.path).linter
-        yield _lint(file.label, stable_path(file.path, file.label), file.path.read_bytes, linter, shown)
+        result = _lint_file(file, bench)
+        yield _Linted(result, tuple(bench.cache.notes) if bench.cache else ())
+
+
+def _lint_file(file: FoundFile, bench: _Bench) -> Lint | Failure:
+    if format_for(file.label) is None:
+        return unknown_format(file.label)
+    profile, stable = bench.profiles.profile(file.path), stable_path(file.path, file.label)
+    try:
+        data = file.path.read_bytes()
+    except OSError as error:
+        return Failure(file.label, f"cannot be read: {error.strerror or error}")
+    page = _Page(file.label, stable, data)
+    return _recalled(page, profile, bench.shown, bench.cache) if bench.cache else _lint(page, profile, bench.shown)
+
+
+class _Page(NamedTuple):
+    """A file as read."""
+
+    label: str
+    stable_path: str
+    data: bytes
+
+
+def _recalled(page: _Page, profile: Profile, shown: Shown, cache: ResultCache) -> Lint | Failure:
+    """The kept result of the page, or a new one, which is then kept."""
+    from medlint.cache import entry
+
+    linter = profile.linter
+    names = (page.label, page.stable_path, profile.settings, f"excused: {shown.excused}")
+    wanted = entry(names, profile.state, page.data)
+    if known := cache.find(wanted, linter.rules, linter.register.claims if linter.register else ()):
+        return known
+    result = _lint(page, profile, shown)
+    if isinstance(result, Lint):
+        cache.keep(wanted, result, linter.rules)
+    return result
 
 
 def without_accepted(report: Report, baseline: Baseline) -> Report:
@@ -153,22 +224,21 @@ def _repository(folder: Path) -> Path | None:
 def lint_stdin(data: bytes, filename: str, profile: Profile, shown: Shown) -> Report:
     """The report over one text from standard input, read as the format of `filename`."""
     collected = _Collected(shown, ())
-    collected.add(_lint(filename, filename, lambda: data, profile.linter, shown), profile)
+    collected.add(_lint(_Page(filename, filename, data), profile, shown), profile)
     return collected.report()
 
 
-def _lint(label: str, stable: str, read: Callable[[], bytes], linter: Linter, shown: Shown) -> Lint | Failure:
-    format = format_for(label)
+def _lint(page: _Page, profile: Profile, shown: Shown) -> Lint | Failure:
+    format = format_for(page.label)
     if format is None:
-        return unknown_format(label)
+        return unknown_format(page.label)
     try:
-        return linter.lint(read_document(label, read(), format), stable_path=stable, audit=shown.excused)
-    except OSError as error:
-        return Failure(label, f"cannot be read: {error.strerror or error}")
+        document = read_document(page.label, page.data, format)
+        return profile.linter.lint(document, stable_path=page.stable_path, audit=shown.excused)
     except (ReadError, RegexTimeout) as error:
-        return Failure(label, str(error))
+        return Failure(page.label, str(error))
     except Exception as error:  # a defect of ours must not keep the other files from being linted
-        return Failure(label, f"internal error, please report it: {type(error).__name__}: {error}")
+        return Failure(page.label, f"internal error, please report it: {type(error).__name__}: {error}")
 
 
 def unknown_format(label: str) -> Failure:
@@ -187,6 +257,7 @@ class _Collected:
         self._findings: list[Finding] = []
         self._suppressed: list[Suppressed] = []
         self._hidden: Counter[str] = Counter()
+        self.notes: dict[str, None] = {}  # in order of appearance, each once
 
     def add(self, result: Lint | Failure, profile: Profile) -> None:
         """Take in the result of one file."""
@@ -221,4 +292,5 @@ class _Collected:
             suppressed=tuple(self._suppressed),
             linted=frozenset(lint.stable_path for lint in self._lints),
             claims_used=frozenset(approval.claim.place for approval in approvals),
+            notes=tuple(self.notes),
         )
