@@ -16,17 +16,24 @@ class ReadError(Exception):
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of file medlint reads: the suffixes it goes by and the module that reads it."""
+    """A kind of file medlint reads: the suffixes it goes by and the module that reads it.
+
+    The module is imported when the first such file is read. It has `read(source) -> Document`, or, where the file is
+    no text whose lines a person could go to, `read_bytes(path, data) -> Document`.
+    """
 
     name: str
     suffixes: tuple[str, ...]
-    reader_module: str  # imported when the first such file is read; has read(source) -> Document
+    reader_module: str
+    is_text: bool = True
 
 
 FORMATS = (
     Format("text", (".txt", ".text"), "medlint.readers.text"),
     Format("markdown", (".md", ".markdown", ".mdx", ".mdown", ".mkd"), "medlint.readers.markdown"),
     Format("html", (".html", ".htm", ".xhtml"), "medlint.readers.html"),
+    Format("docx", (".docx",), "medlint.readers.docx", is_text=False),
+    Format("odt", (".odt",), "medlint.readers.odt", is_text=False),
 )
 
 
@@ -43,11 +50,16 @@ def known_suffixes() -> list[str]:
 
 def read_document(path: str, data: bytes, format: Format) -> Document:
     """The document in a file's bytes; raises ReadError when they are not readable copy."""
-    return read_text(path, decode(data), format)
+    if format.is_text:
+        return read_text(path, decode(data), format)
+    document: Document = import_module(format.reader_module).read_bytes(path, data)
+    return document
 
 
 def read_text(path: str, text: str, format: Format) -> Document:
     """The document in a text that is decoded already, such as an editor's buffer; raises ReadError."""
+    if not format.is_text:
+        raise ReadError(f"{PurePath(path).suffix} is no text format; name the file itself")
     if not text.isascii():
         text = _LONE_SURROGATES.sub("\ufffd", text)  # an editor may send half a character, which no parser takes
     document: Document = import_module(format.reader_module).read(Source(path, text))
