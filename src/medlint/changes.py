@@ -40,6 +40,9 @@ def changes_since(root: Path, revision: str | None) -> Changes:
         compared = [_known(root, revision)]
     patch = _git(root, "diff", *_PLAIN, *compared, "--")
     lines: dict[str, frozenset[int] | None] = dict(_changed(patch))
+    lines |= dict.fromkeys(
+        _changed_binaries(_git(root, "diff", *_PLAIN, "--no-renames", "--numstat", "-z", *compared, "--"))
+    )
     if revision is not None:
         untracked = _git(root, "ls-files", "--others", "--exclude-standard", "-z")
         lines |= dict.fromkeys(name for name in untracked.split("\0") if name)
@@ -76,6 +79,13 @@ def _changed(patch: str) -> Iterator[tuple[str, frozenset[int]]]:
             lines.update(range(int(hunk["start"]), int(hunk["start"]) + count))
     if path:
         yield path, frozenset(lines)
+
+
+def _changed_binaries(counts: str) -> Iterator[str]:
+    """The files whose lines git cannot count."""
+    for entry in counts.split("\0"):
+        if entry.startswith("-\t-\t"):
+            yield entry.removeprefix("-\t-\t")
 
 
 def _path(written: str) -> str:

@@ -34,6 +34,7 @@ FORMATS = (
     Format("html", (".html", ".htm", ".xhtml"), "medlint.readers.html"),
     Format("docx", (".docx",), "medlint.readers.docx", is_text=False),
     Format("odt", (".odt",), "medlint.readers.odt", is_text=False),
+    Format("pdf", (".pdf",), "medlint.readers.pdf", is_text=False),
 )
 
 
@@ -70,15 +71,16 @@ _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 _UTF16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+_SAVE = "save the copy as text, Markdown or HTML"
 _MAGIC = {
-    b"%PDF-": "a PDF",
-    b"PK\x03\x04": "a zip archive (a Word, Pages or OpenDocument file?)",
-    b"\xd0\xcf\x11\xe0": "an old Word or Office file",
-    b"{\\rtf": "a rich-text file",
-    b"\x89PNG": "a PNG image",
-    b"\xff\xd8\xff": "a JPEG image",
-    b"GIF8": "a GIF image",
-    b"\x1f\x8b": "a gzip archive",
+    b"%PDF-": "a PDF; give it the suffix .pdf",
+    b"PK\x03\x04": "a zip archive; if it is a Word or OpenDocument file, give it the suffix .docx or .odt",
+    b"\xd0\xcf\x11\xe0": "an old Word or Office file; save the copy as .docx",
+    b"{\\rtf": "a rich-text file; save the copy as .docx or .odt",
+    b"\x89PNG": f"a PNG image; {_SAVE}",
+    b"\xff\xd8\xff": f"a JPEG image; {_SAVE}",
+    b"GIF8": f"a GIF image; {_SAVE}",
+    b"\x1f\x8b": f"a gzip archive; {_SAVE}",
 }
 
 
@@ -86,7 +88,7 @@ def decode(data: bytes) -> str:
     """The text in UTF-8 or, after a byte-order mark, UTF-16 data, without the mark; raises ReadError otherwise."""
     for magic, kind in _MAGIC.items():
         if data.startswith(magic):
-            raise ReadError(f"not text: this is {kind}; save the copy as text, Markdown or HTML")
+            raise ReadError(f"not text: this is {kind}")
     encoding = _UTF16_MARKS.get(data[:2])
     text = _decode_utf16(data[2:], encoding) if encoding else _decode_utf8(data.removeprefix(b"\xef\xbb\xbf"))
     if "\0" in text:

@@ -133,7 +133,7 @@ class Manuscript:
             comments.append(Comment(lines[min(following, len(lines) - 1)], text))
         source = "\n".join(texts)
         return Document(
-            Source(path, source, tuple(paragraph.place for paragraph, _ in written)),
+            Source(path, source, tuple(each.place or f"paragraph {line}" for line, (each, _) in enumerate(written, 1))),
             tuple(paragraph.block(source, span) for paragraph, span in written),
             tuple(sorted(comments)),
             frozenset(self.anchors),
