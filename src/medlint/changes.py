@@ -38,21 +38,18 @@ def changes_since(root: Path, revision: str | None) -> Changes:
         compared = ["--merge-base", _known(root, revision.removesuffix("..."))]
     else:
         compared = [_known(root, revision)]
-    patch = _git(root, "diff", *_PLAIN, *compared, "--")
+    patch = _git(root, "diff", "--unified=0", "--find-renames", *_PLAIN, *compared, "--")
     lines: dict[str, frozenset[int] | None] = dict(_changed(patch))
-    lines |= dict.fromkeys(
-        _changed_binaries(_git(root, "diff", *_PLAIN, "--no-renames", "--numstat", "-z", *compared, "--"))
-    )
+    counts = _git(root, "diff", "--numstat", "--no-renames", "-z", *_PLAIN, *compared, "--")
+    lines |= dict.fromkeys(_binaries(counts))
     if revision is not None:
         untracked = _git(root, "ls-files", "--others", "--exclude-standard", "-z")
         lines |= dict.fromkeys(name for name in untracked.split("\0") if name)
     return Changes(lines)
 
 
-# Whatever the user's own settings say: whole hunks, renames followed, no colour, no outside programs.
+# Whatever the user's own settings say: no colour, no outside programs.
 _PLAIN = (
-    "--unified=0",
-    "--find-renames",
     "--no-color",
     "--no-ext-diff",
     "--no-textconv",
@@ -81,7 +78,7 @@ def _changed(patch: str) -> Iterator[tuple[str, frozenset[int]]]:
         yield path, frozenset(lines)
 
 
-def _changed_binaries(counts: str) -> Iterator[str]:
+def _binaries(counts: str) -> Iterator[str]:
     """The files whose lines git cannot count."""
     for entry in counts.split("\0"):
         if entry.startswith("-\t-\t"):

@@ -246,7 +246,7 @@ class _Field:
 
     def show(self, paragraph: Paragraph) -> None:
         """The result begins here."""
-        self.shown_in, self.start = paragraph, len(paragraph)
+        self.shown_in, self.start = paragraph, paragraph.length
 
     def target(self) -> str:
         """Where the field leads; empty when it is no link."""
@@ -355,7 +355,7 @@ class _Story(Handler):
     def end_paragraph(self) -> None:
         paragraph = self._paragraphs.pop()
         self._looks.pop()
-        if len(paragraph) and paragraph.kind != "list-item":
+        if paragraph.length and paragraph.kind != "list-item":
             self._lists.clear()
         if not self._paragraphs:  # an instruction without end would silence the rest of the document
             self._fields = [field for field in self._fields if field.shown_in]
@@ -442,17 +442,17 @@ class _Story(Handler):
         if self._paragraphs and self._is_shown():
             kind = self._names[-1].removeprefix("w:").removesuffix("Reference")
             paragraph = self._paragraphs[-1]
-            paragraph.mark("footnote", len(paragraph), self._notes.refer(kind, values.get("w:id", "")))
+            paragraph.mark("footnote", paragraph.length, self._notes.refer(kind, values.get("w:id", "")))
 
     # Runs, links, fields
 
     def start_run(self, _values: Mapping[str, str]) -> None:
-        start = len(self._paragraphs[-1]) if self._paragraphs else 0
+        start = self._paragraphs[-1].length if self._paragraphs else 0
         self._runs.append(_Run(start, is_hidden=bool(self._looks and self._looks[-1].is_hidden)))
 
     def end_run(self) -> None:
         run = self._runs.pop()
-        if run.is_raised and self._paragraphs and len(self._paragraphs[-1]) > run.start:
+        if run.is_raised and self._paragraphs and self._paragraphs[-1].length > run.start:
             self._paragraphs[-1].mark("reference", run.start)
 
     def run_style(self, values: Mapping[str, str]) -> None:
@@ -475,7 +475,7 @@ class _Story(Handler):
         relation = self._relations.get(values.get("r:id", ""))
         anchor = values.get("w:anchor", "")
         target = (relation.target if relation else "") + (f"#{anchor}" if anchor else "")
-        self._links.append(_Link(target, len(self._paragraphs[-1]) if self._paragraphs else 0))
+        self._links.append(_Link(target, self._paragraphs[-1].length if self._paragraphs else 0))
 
     def end_link(self) -> None:
         link = self._links.pop()

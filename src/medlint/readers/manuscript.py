@@ -59,7 +59,8 @@ class Paragraph:
         self._words = ProseBuilder()
         self._marks: list[OpenMark] = []
 
-    def __len__(self) -> int:
+    @property
+    def length(self) -> int:
         """Length of the words so far."""
         return len(self._words)
 
@@ -69,7 +70,7 @@ class Paragraph:
 
     def mark(self, kind: MarkKind, start: int, target: str = "") -> None:
         """What was written since `start` leads elsewhere."""
-        self._marks.append(OpenMark(kind, start, target, end=len(self)))
+        self._marks.append(OpenMark(kind, start, target, end=self.length))
 
     def text(self) -> str:
         """The words; empty when there is nothing but white space."""
@@ -110,7 +111,7 @@ class Manuscript:
 
     def comment(self, text: str, paragraph: Paragraph | None = None) -> None:
         """A comment on a paragraph, or on the next if there is none or no word in it."""
-        at = paragraph.number if paragraph else len(self._paragraphs)
+        at = len(self._paragraphs) if paragraph is None else paragraph.number
         self._comments.append(_Comment(at, text))
 
     def document(self, path: str) -> Document:

@@ -128,8 +128,9 @@ class _Story(Handler):
         self._tables: list[Table] = []
         self._table_count = 0
         self._notes: Counter[str] = Counter()
-        self._note_depth = 0
+        self._aside = 0  # how many notes, headers and footers are open
         self._words: list[str] | None = None  # of the comment or the alternative text being read
+        self._words_depth = 0
 
     def start(self, name: str, values: Mapping[str, str]) -> None:
         self._names.append(name)
@@ -143,10 +144,11 @@ class _Story(Handler):
             starts(self, values)
 
     def end(self, name: str) -> None:
+        depth = len(self._names)
         self._names.pop()
         if self._skipped:
             self._skipped -= 1
-        elif self._words is not None and name not in _WORDS:
+        elif self._words is not None and depth > self._words_depth:
             if name == "text:p":
                 self._words.append("\n")
         elif ends := _ENDS.get(name):
@@ -177,7 +179,7 @@ class _Story(Handler):
 
     def start_paragraph(self, values: Mapping[str, str]) -> None:
         context = self._contexts[-1]
-        paragraph = self._manuscript.start(context, is_aside=self._note_depth > 0)
+        paragraph = self._manuscript.start(context, is_aside=self._aside > 0)
         look = self._styles.look("paragraph", values.get("text:style-name", ""))
         is_heading = self._names[-1] == "text:h" or look.kind == "heading"
         if is_heading:
@@ -201,7 +203,7 @@ class _Story(Handler):
         self._open_span(target=values.get("xlink:href", "").removesuffix("|outline"))
 
     def _open_span(self, *, is_hidden: bool = False, is_raised: bool = False, target: str = "") -> None:
-        start = len(self._paragraphs[-1]) if self._paragraphs else 0
+        start = self._paragraphs[-1].length if self._paragraphs else 0
         self._spans.append(_Span(start, is_hidden or not self._is_shown(), is_raised, target))
 
     def end_span(self) -> None:
@@ -209,7 +211,7 @@ class _Story(Handler):
         if not self._paragraphs:
             return
         paragraph = self._paragraphs[-1]
-        if span.is_raised and len(paragraph) > span.start:
+        if span.is_raised and paragraph.length > span.start:
             paragraph.mark("reference", span.start)
         if span.target:
             paragraph.mark("link", span.start, span.target)
@@ -247,17 +249,18 @@ class _Story(Handler):
         self._notes[kind] += 1
         label = f"{kind} {self._notes[kind]}"
         if self._paragraphs and self._is_shown():
-            self._paragraphs[-1].mark("footnote", len(self._paragraphs[-1]), label)
+            self._paragraphs[-1].mark("footnote", self._paragraphs[-1].length, label)
         self._manuscript.anchors.add(label)
         self._contexts.append(Context(label))
-        self._note_depth += 1
+        self._aside += 1
 
-    def end_note(self) -> None:
-        self._note_depth -= 1
+    def end_aside(self) -> None:
+        self._aside -= 1
         self._contexts.pop()
 
     def start_margin(self, _values: Mapping[str, str]) -> None:
         self._contexts.append(Context(self._names[-1].removeprefix("style:").partition("-")[0]))
+        self._aside += 1
 
     def end_context(self) -> None:
         self._contexts.pop()
@@ -272,7 +275,7 @@ class _Story(Handler):
         self._manuscript.anchors.add(values.get("text:name", ""))
 
     def start_words(self, _values: Mapping[str, str]) -> None:
-        self._words = []
+        self._words, self._words_depth = [], len(self._names)
 
     def end_comment(self) -> None:
         self._manuscript.comment(self._taken(), self._paragraphs[-1] if self._paragraphs else None)
@@ -338,8 +341,8 @@ _ENDS: dict[str, Callable[[_Story], None]] = {
     "table:table-cell": _Story.end_context,
     "table:covered-table-cell": _Story.end_context,
     "draw:text-box": _Story.end_context,
-    "text:note": _Story.end_note,
-    **dict.fromkeys((each for each in _STARTS if each.startswith("style:")), _Story.end_context),
+    "text:note": _Story.end_aside,
+    **dict.fromkeys((each for each in _STARTS if each.startswith("style:")), _Story.end_aside),
     "office:annotation": _Story.end_comment,
     "svg:title": _Story.end_title,
     "svg:desc": _Story.end_description,

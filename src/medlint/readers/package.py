@@ -70,6 +70,8 @@ class Package:
         try:
             parser.Parse(data, True)
         except (expat.ExpatError, LookupError, ValueError) as error:
+            if isinstance(error, IndexError | KeyError):  # a defect of ours, and no unknown encoding
+                raise
             raise ReadError(f"broken {part}: {error}; {_ADVICE}") from None
 
     def _read(self, part: str) -> bytes:

@@ -74,7 +74,7 @@ class _Line:
     @cached_property
     def text(self) -> str:
         """The words of the whole line."""
-        return "".join(self._words).strip()
+        return _BULLET.sub(r"\1 ", "".join(self._words).strip())
 
     def add(self, words: str, height: float, size: float) -> None:
         """What stands behind the words so far; numbers in small print above the others become superscripts."""
@@ -92,6 +92,7 @@ class _Line:
 
 
 _SMALL = 0.8
+_BULLET = re.compile(r"^([•·–▪▫◦●○‣►✓✔])(?=\w)")  # which may be set apart without a space
 
 
 def _superscript(words: str) -> str:
