@@ -29,7 +29,7 @@ def read_bytes(path: str, data: bytes) -> Document:
     for kind, handler in (("styles", styles), ("settings", settings), ("comments", comments)):
         if kind in parts:
             package.parse(parts[kind], handler)
-    shared = _Shared(Manuscript(), styles, comments.texts, _Notes())
+    shared = _Shared(Manuscript(), styles, comments.texts(), _Notes())
     body = _Story(shared, relations)
     package.parse(main, body)
     margins = body.shown_margins(has_even_pages=settings.has_even_pages)
@@ -88,27 +88,31 @@ class _Settings(Handler):
 
 
 class _Comments(Handler):
-    """Handler of the comments: their words by id."""
+    """Handler of the comments."""
 
     def __init__(self) -> None:
-        self.texts: dict[str, str] = {}
+        self._words: dict[str, list[str]] = {}
         self._id = ""
         self._is_text = False
+
+    def texts(self) -> dict[str, str]:
+        """The words of each comment by its id."""
+        return {key: "".join(words) for key, words in self._words.items()}
 
     def start(self, name: str, values: Mapping[str, str]) -> None:
         if name == "w:comment":
             self._id = values.get("w:id", "")
-            self.texts[self._id] = ""
+            self._words[self._id] = []
         self._is_text = name == "w:t"
 
     def end(self, name: str) -> None:
         self._is_text = False
-        if name == "w:p" and self._id in self.texts:
-            self.texts[self._id] += "\n"
+        if name == "w:p" and self._id in self._words:
+            self._words[self._id].append("\n")
 
     def text(self, text: str) -> None:
-        if self._is_text and self._id in self.texts:
-            self.texts[self._id] += text
+        if self._is_text and self._id in self._words:
+            self._words[self._id].append(text)
 
 
 class _Look(NamedTuple):
@@ -148,16 +152,14 @@ class _Styles(Handler):
 
     def look(self, style: str) -> _Look:
         """What a style means; nothing if there is none of that id."""
-        if style not in self._known:
-            look, seen, at = _Look(), {style}, style
-            while at in self._own:
-                look = look.over(self._own[at])
-                at = self._based_on.get(at, "")
-                if at in seen:
-                    break
-                seen.add(at)
-            self._known[style] = look
-        return self._known[style]
+        chain: dict[str, None] = {}
+        while style in self._own and style not in self._known and style not in chain:
+            chain[style] = None
+            style = self._based_on.get(style, "")
+        look = self._known.get(style, _Look())
+        for each in reversed(chain):
+            look = self._known[each] = self._own[each].over(look)
+        return look
 
     def start(self, name: str, values: Mapping[str, str]) -> None:
         value = values.get("w:val", "")
@@ -244,6 +246,11 @@ class _Field:
         self.shown_in: Paragraph | None = None  # where the result begins
         self.start = 0
 
+    def instruct(self, text: str) -> None:
+        """The instruction goes on; one that is longer than any address is not needed."""
+        if len(self.instruction) < _LONGEST_INSTRUCTION:
+            self.instruction += text
+
     def show(self, paragraph: Paragraph) -> None:
         """The result begins here."""
         self.shown_in, self.start = paragraph, paragraph.length
@@ -256,6 +263,7 @@ class _Field:
         return (link["quoted"] or link["bare"] or "") + (f"#{link['anchor']}" if link["anchor"] else "")
 
 
+_LONGEST_INSTRUCTION = 4000
 _LINK_FIELD = re.compile(
     r"""\s*HYPERLINK\b\s*+(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"\\]\S*))?(?:[^"]*?\\l\s+"(?P<anchor>[^"]*)")?""",
     re.IGNORECASE,
@@ -293,6 +301,7 @@ class _Story(Handler):
         self._runs: list[_Run] = []
         self._links: list[_Link] = []
         self._fields: list[_Field] = []
+        self._instructions = 0  # how many of them do not show their result yet
         self._tables: list[Table] = []
         self._table_count = 0
         self._lists: list[tuple[str, int]] = []  # the open lists from the outermost in: numbering, group
@@ -334,14 +343,14 @@ class _Story(Handler):
         if self._names[-1] == "w:t":
             self._write(text)
         elif self._names[-1] == "w:instrText" and self._fields and not self._fields[-1].shown_in:
-            self._fields[-1].instruction += text
+            self._fields[-1].instruct(text)
 
     def _write(self, text: str) -> None:
         if self._paragraphs and self._is_shown():
             self._paragraphs[-1].write(text)
 
     def _is_shown(self) -> bool:
-        return bool(self._runs) and not self._runs[-1].is_hidden and all(field.shown_in for field in self._fields)
+        return bool(self._runs) and not self._runs[-1].is_hidden and not self._instructions
 
     # Paragraphs
 
@@ -357,8 +366,8 @@ class _Story(Handler):
         self._looks.pop()
         if paragraph.length and paragraph.kind != "list-item":
             self._lists.clear()
-        if not self._paragraphs:  # an instruction without end would silence the rest of the document
-            self._fields = [field for field in self._fields if field.shown_in]
+        if self._instructions and not self._paragraphs:  # one without end would silence the rest of the document
+            self._fields, self._instructions = [], 0
 
     def paragraph_style(self, values: Mapping[str, str]) -> None:
         if self._looks:  # what the paragraph says itself weighs more
@@ -485,20 +494,32 @@ class _Story(Handler):
     def field_mark(self, values: Mapping[str, str]) -> None:
         kind = values.get("w:fldCharType")
         if kind == "begin":
-            self._fields.append(_Field())
-        elif kind == "separate" and self._fields and self._paragraphs:
-            self._fields[-1].show(self._paragraphs[-1])
-        elif kind == "end" and self._fields:
+            self._begin_field("")
+        elif kind == "separate":
+            self._show_result()
+        elif kind == "end":
             self.end_field()
 
     def start_field(self, values: Mapping[str, str]) -> None:
-        self._fields.append(_Field(values.get("w:instr", "")))
-        if self._paragraphs:
+        self._begin_field(values.get("w:instr", ""))
+        self._show_result()
+
+    def _begin_field(self, instruction: str) -> None:
+        self._fields.append(_Field(instruction))
+        self._instructions += 1
+
+    def _show_result(self) -> None:
+        if self._fields and self._paragraphs and not self._fields[-1].shown_in:
             self._fields[-1].show(self._paragraphs[-1])
+            self._instructions -= 1
 
     def end_field(self) -> None:
-        field = self._fields.pop() if self._fields else None
-        if field and field.shown_in and self._paragraphs and (target := field.target()):
+        if not self._fields:
+            return
+        field = self._fields.pop()
+        if not field.shown_in:
+            self._instructions -= 1
+        elif self._paragraphs and (target := field.target()):
             paragraph = self._paragraphs[-1]
             paragraph.mark("link", field.start if field.shown_in is paragraph else 0, target)
 

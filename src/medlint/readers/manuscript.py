@@ -21,7 +21,11 @@ class Context(NamedTuple):
 
     def inside(self, place: str, kind: BlockKind = "paragraph", group: int = 0) -> Context:
         """The context of a part of this one."""
-        return Context(f"{self.place}, {place}" if self.place else place, kind, group)
+        is_outer_told = 0 < len(self.place) < _LONGEST_PLACE  # boxes and tables nest without end
+        return Context(f"{self.place}, {place}" if is_outer_told else place, kind, group)
+
+
+_LONGEST_PLACE = 100
 
 
 class Table:

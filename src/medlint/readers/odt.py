@@ -71,15 +71,18 @@ class _Styles(Handler):
     def __init__(self) -> None:
         self._own: dict[_StyleName, _Look] = {}
         self._made_from: dict[_StyleName, str] = {}
+        self._known: dict[_StyleName, _Look] = {}
         self._open = _StyleName("", "")
 
     def look(self, family: str, name: str) -> _Look:
         """What a style means; nothing if there is none of that name."""
-        look, seen, style = _Look(), set[_StyleName](), _StyleName(family, name)
-        while style.name and style not in seen:
-            seen.add(style)
-            look = look.over(self._own.get(style) or _BUILT_IN.get(style.name, _Look()))
+        style, chain = _StyleName(family, name), dict[_StyleName, None]()
+        while style.name and style not in self._known and style not in chain:
+            chain[style] = None
             style = _StyleName(family, self._made_from.get(style, ""))
+        look = self._known.get(style, _Look())
+        for each in reversed(chain):
+            look = self._known[each] = (self._own.get(each) or _BUILT_IN.get(each.name, _Look())).over(look)
         return look
 
     def start(self, name: str, values: Mapping[str, str]) -> None:
