@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from conftest import LintText
 from medlint.document import Document
-from medlint.linter import Linter
+from medlint.linter import Linter, SuppressionSettings
 from medlint.readers import ReadError, format_for, read_document
 from medlint.readers.package import MOST_BYTES
 from medlint.rule import Rulebook
@@ -91,6 +91,12 @@ def read(name: str, data: bytes) -> Document:
 def words(document: Document) -> list[str]:
     """The prose of each block."""
     return [block.prose.text for block in document.blocks]
+
+
+@pytest.fixture(scope="module")
+def linter(rulebook: Rulebook) -> Linter:
+    """The bundled rules, ready to lint what is no text."""
+    return Linter(rulebook.selected(jurisdictions=("us",)))
 
 
 def refusal(name: str, data: bytes) -> str:
@@ -178,10 +184,10 @@ def test_a_document_made_by_pandoc(name: str) -> None:
     "pandoc-claims.docx", "pandoc-claims.odt", "pandoc-claims.html", "libreoffice-claims.docx", "libreoffice-claims.odt",
     "libreoffice-claims.pdf", "libreoffice-claims.html",
 ])  # fmt: skip
-def test_the_same_claims_are_found_in_every_format(name: str, rulebook: Rulebook, lint_text: LintText) -> None:
+def test_the_same_claims_are_found_in_every_format(name: str, linter: Linter, lint_text: LintText) -> None:
     """A paragraph of twenty claims gives the same findings whatever program made the file."""
     original = lint_text((SAMPLES / "claims.md").read_text("utf-8"), "claims.md")
-    converted = Linter(rulebook.selected(jurisdictions=("us",))).lint(read_any(name))
+    converted = linter.lint(read_any(name))
     assert len(original.findings) >= 20
     assert [(each.code, each.text) for each in converted.findings] == [
         (each.code, each.text) for each in original.findings
@@ -194,6 +200,16 @@ def read_any(name: str) -> Document:
     format = format_for(name)
     assert format
     return read_document(name, (SAMPLES / name).read_bytes(), format)
+
+
+def test_a_comment_in_a_document_accepts_findings(rulebook: Rulebook) -> None:
+    """A comment of Word or LibreOffice is a suppression of its paragraph; what stands elsewhere stays."""
+    settings = SuppressionSettings(is_known=lambda _: True)
+    linter = Linter(rulebook.selected(select=("CUR",), jurisdictions=("us",)), suppressions=settings)
+    for name in ("libreoffice.docx", "libreoffice.odt"):
+        lint = linter.lint(read_any(name))
+        assert [each.reason for each in lint.suppressed] == ["quoted from the warning"]
+        assert lint.findings == ()
 
 
 # Word ------------------------------------------------------------------------------------------------------------------
@@ -384,12 +400,11 @@ def test_notes_are_sources_where_they_are_referred_to() -> None:
     assert [document.source.place(block.span.start) for block in document.blocks[1:]] == ["footnote 1", "endnote 1"]
 
 
-def test_a_footnote_excuses_a_figure(lint_text: LintText, rulebook: Rulebook) -> None:
+def test_a_footnote_excuses_a_figure(linter: Linter) -> None:
     """A number with a footnote has its source; without one it is flagged."""
     claim = "<w:p>" + t("Nine in ten patients were satisfied.") + "{}</w:p>"
     reference = '<w:r><w:footnoteReference w:id="2"/></w:r>'
     notes = story("footnotes", '<w:footnote w:id="2">' + p("Lind, 2021.") + "</w:footnote>")
-    linter = Linter(rulebook.selected(jurisdictions=("us",)))
 
     def codes(body: str) -> set[str]:
         return {each.code for each in linter.lint(read("draft.docx", docx(body, footnotes=notes))).findings}
