@@ -158,3 +158,18 @@ def test_without_git_it_says_so(repository: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("PATH", "")
     result = check(".", "--diff", "HEAD")
     assert result.exit_code == 2 and "git cannot be run" in result.stderr
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".odt", ".pdf"])
+def test_a_document_that_changed_counts_as_a_whole(repository: Path, suffix: str) -> None:
+    """Git counts no paragraphs, so every finding of a touched document is reported, and none of another."""
+    samples = Path(__file__).parent / "samples"
+    for name in ("touched", "other"):
+        Path(name + suffix).write_bytes((samples / f"libreoffice{suffix}").read_bytes())
+    git("add", ".")
+    git("commit", "-qm", "drafts")
+    assert found(check(".", "--diff", "HEAD")) == []
+    Path("touched" + suffix).write_bytes((samples / f"libreoffice-claims{suffix}").read_bytes())
+    assert {line.split(":")[0] for line in found(check(".", "--diff", "HEAD"))} == {"touched" + suffix}
+    git("add", ".")
+    assert len(found(check(".", "--staged"))) > 3

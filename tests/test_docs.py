@@ -68,6 +68,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     desk = tmp_path_factory.mktemp("desk")
     shutil.copytree(ROOT / "seeds", desk / "seeds")
     (desk / "rules").symlink_to(ROOT / "rules", target_is_directory=True)
+    for suffix in (".docx", ".pdf"):
+        shutil.copy(ROOT / "tests" / "samples" / f"libreoffice-claims{suffix}", desk / f"draft{suffix}")
     (desk / "content").mkdir()
     (desk / "content" / "contact.md").write_text("# Contact\n\nWe are open from nine to six.\n", "utf-8")
     (desk / "house-rules.yml").write_text(pack_of_the_readme(), "utf-8")
@@ -160,8 +162,8 @@ def test_the_readme_sets_up_with_pip_alone() -> None:
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", ".pre-commit-hooks.yaml", ".ci/run"])
 def test_nothing_installs_the_bare_name(name: str) -> None:
     """No command installs `medlint` from an index, where that name is someone else's."""
-    installed = re.findall(r"pip3? install ((?:-\S+ )*)([\w.'\[\]/-]+)", (ROOT / name).read_text("utf-8"))
-    assert {name for _, name in installed} <= {".", "'.[dev]'", "medlint-copy"}
+    installed = re.findall(r"pip3? install ((?:-\S+ )*)([\w.'\"\[\]/-]+)", (ROOT / name).read_text("utf-8"))
+    assert {name for _, name in installed} <= {".", "'.[dev]'", "medlint-copy", '"medlint-copy[pdf]"'}
 
 
 def test_the_gitlab_snippet_installs_lints_and_keeps_its_reports(desk: Path) -> None:
@@ -219,7 +221,7 @@ def test_the_phrase_table_is_read() -> None:
 
 def test_the_readme_names_every_key_of_the_json_format(desk: Path) -> None:
     """The JSON keys that the README lists are those of a report, no more and no fewer."""
-    command = "medlint check --format json --statistics --select CUR003 seeds/laser-and-lift.md"
+    command = "medlint check --format json --statistics --select CUR003 draft.docx"
     report = json.loads(run(command, desk).stdout)
     item = README.read_text("utf-8").split("\n- `json`")[1].split("\n\n")[0]
     listed = set(re.findall(r"`(\w+)`", item))
@@ -231,7 +233,8 @@ def test_the_readme_names_every_dependency_and_no_other() -> None:
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    required = [re.match(r"[\w-]+", each)[0] for each in project["dependencies"]]  # type: ignore[index]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["pdf"]]
+    required = [re.match(r"[\w-]+", each)[0] for each in wanted]  # type: ignore[index]
     section = README.read_text("utf-8").split("## What it is built on")[1].split("\n## ")[0]
     assert re.findall(r"^\| `([\w-]+)`", section, re.MULTILINE) == required
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 import yaml
 
-from medlint.readers import known_suffixes
+from medlint.readers import format_for, known_suffixes
 
 ROOT = Path(__file__).parents[1]
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
@@ -152,11 +152,37 @@ def test_the_manifest_is_one_pre_commit_accepts(medlint: Repository) -> None:
 
 
 @pytest.mark.parametrize("suffix", known_suffixes())
-def test_the_hook_passes_every_format_that_pre_commit_can_tell(suffix: str) -> None:
-    """Each suffix medlint reads reaches the hook, but for a few that pre-commit has no name for."""
-    from identify.identify import tags_from_filename
+def test_a_hook_passes_every_format_that_pre_commit_can_tell(suffix: str, tmp_path: Path) -> None:
+    """Each suffix medlint reads reaches one hook, but for a few that pre-commit has no name for."""
+    from identify.identify import tags_from_path
 
-    hook = yaml.safe_load(MANIFEST.read_text("utf-8"))[0]
-    tags = tags_from_filename(f"page{suffix}")
-    reaches = bool(tags & set(hook["types_or"])) and bool(re.search(hook["files"], f"content/page{suffix}"))
-    assert reaches == (suffix not in (".text", ".mdown", ".mkd"))
+    format = format_for(f"page{suffix}")
+    assert format
+    page = tmp_path / f"page{suffix}"
+    page.write_bytes(b"Calm skin." if format.is_text else b"PK\x03\x04\x00\xff")
+    tags = tags_from_path(str(page))
+    reached = [
+        hook["id"]
+        for hook in yaml.safe_load(MANIFEST.read_text("utf-8"))
+        if tags & set(hook.get("types_or", tags)) and set(hook.get("types", ())) <= tags
+        if re.search(hook["files"], f"content/{page.name}")
+    ]
+    kind = "medlint" if format.is_text else "medlint-documents"
+    assert reached == ([] if suffix in (".text", ".mdown", ".mkd") else [kind])
+
+
+def test_the_hook_for_documents_reads_word_and_pdf(site: Repository) -> None:
+    """A commit of risky drafts fails and says where, with all that the formats need installed."""
+    config = site.path / ".pre-commit-config.yaml"
+    content = yaml.safe_load(config.read_text("utf-8"))
+    content["repos"][0]["hooks"][0]["id"] = "medlint-documents"
+    config.write_text(yaml.safe_dump(content), "utf-8")
+    site.git("add", config.name)
+    for name in ("libreoffice-claims.docx", "libreoffice-claims.pdf"):
+        shutil.copy(ROOT / "tests" / "samples" / name, site.path / name)
+        site.git("add", name)
+
+    stopped = site.run("git", "commit", "--quiet", "-m", "Drafts")
+    assert stopped.returncode == 1, stopped.stdout
+    assert "libreoffice-claims.docx:2:14 (paragraph 2)" in stopped.stdout
+    assert "(page 1, line 2)" in stopped.stdout

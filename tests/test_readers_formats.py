@@ -27,7 +27,11 @@ from medlint.readers import FORMATS, ReadError, decode, format_for, known_suffix
         ("md", None),
         (".md", None),
         ("a.md.bak", None),
-        ("a.pdf", None),
+        ("a.DOCX", "docx"),
+        ("a.odt", "odt"),
+        ("a.pdf", "pdf"),
+        ("a.doc", None),
+        ("a.rtf", None),
         ("", None),
         ("folder.md/notes", None),
     ],
@@ -70,7 +74,7 @@ def test_unicode_encodings_are_decoded(data: bytes) -> None:
         (b"\xff\xfe\x00\x00o\x00\x00\x00", "not text: NUL character at line 1; if this is text, save it as UTF-8"),
         (b"\xff\xfea\x00\n\x00b", "broken UTF-16: truncated data at line 2; save the file as UTF-8"),
         (b"\xff\xfe\x00\xd8a\x00", "broken UTF-16: illegal UTF-16 surrogate at line 1; save the file as UTF-8"),
-        (b"%PDF-1.7", "not text: this is a PDF; save the copy as text, Markdown or HTML"),
+        (b"%PDF-1.7", "not text: this is a PDF; give it the suffix .pdf"),
     ],
 )
 def test_what_is_not_text_is_refused(data: bytes, message: str) -> None:
@@ -100,6 +104,15 @@ def test_bytes_and_text_give_the_same_document() -> None:
     assert from_bytes.source.path == "draft.md"
 
 
+@pytest.mark.parametrize("suffix", [".docx", ".odt", ".pdf"])
+def test_a_buffer_holds_no_document(suffix: str) -> None:
+    """What is no text cannot be read from text."""
+    format = format_for("draft" + suffix)
+    assert format
+    with pytest.raises(ReadError, match="is no text format"):
+        read_text("draft" + suffix, "Calm skin.", format)
+
+
 @pytest.mark.parametrize("suffix", [".txt", ".md", ".mdx", ".html"])
 def test_half_a_character_is_no_obstacle(suffix: str) -> None:
     """A lone surrogate, which an editor may send, is read as a replacement character."""
@@ -113,7 +126,7 @@ def test_half_a_character_is_no_obstacle(suffix: str) -> None:
     ("suffix", "unwanted"),
     [
         (".txt", ["pyromark", "html.parser", "html.entities", "yaml", "medlint.readers.markdown"]),
-        (".html", ["pyromark", "html.parser", "medlint.readers.markdown", "medlint.readers.text"]),
+        (".html", ["pyromark", "html.parser", "medlint.readers.markdown", "medlint.readers.text", "zipfile", "xml"]),
     ],
 )
 def test_a_run_imports_only_what_it_reads_with(suffix: str, unwanted: list[str]) -> None:

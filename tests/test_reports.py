@@ -380,6 +380,16 @@ def test_huge_paragraph_shows_its_claim() -> None:
     assert frame == ["   | … word word cures all word word …", "   |             ^^^^^^^^^"]
 
 
+def test_a_place_is_told_in_words_where_a_file_has_no_lines() -> None:
+    """Text shows it behind the position, JSON has a key for it; neither says anything in a file with lines."""
+    plain = finding("It [[cures acne]].", path="draft.docx", start=(2, 4))
+    placed = plain._replace(place="table 1, row 2, column 1")
+    assert "--> draft.docx:2:4 (table 1, row 2, column 1)\n" in render(Report((placed,)), "text", RenderOptions())
+    assert "--> draft.docx:2:4\n" in render(Report((plain,)), "text", RenderOptions())
+    in_json = [json.loads(render(Report((each,)), "json", RenderOptions()))["findings"][0] for each in (placed, plain)]
+    assert [each.get("place") for each in in_json] == ["table 1, row 2, column 1", None]
+
+
 def test_finding_without_text_has_no_frame() -> None:
     """A finding on the whole page, which quotes nothing, is shown without a frame."""
     page = SHORT._replace(text="", context="", context_start=0, why="", instead="")

@@ -38,18 +38,18 @@ def changes_since(root: Path, revision: str | None) -> Changes:
         compared = ["--merge-base", _known(root, revision.removesuffix("..."))]
     else:
         compared = [_known(root, revision)]
-    patch = _git(root, "diff", *_PLAIN, *compared, "--")
+    patch = _git(root, "diff", "--unified=0", "--find-renames", *_PLAIN, *compared, "--")
     lines: dict[str, frozenset[int] | None] = dict(_changed(patch))
+    counts = _git(root, "diff", "--numstat", "--no-renames", "-z", *_PLAIN, *compared, "--")
+    lines |= dict.fromkeys(_binaries(counts))
     if revision is not None:
         untracked = _git(root, "ls-files", "--others", "--exclude-standard", "-z")
         lines |= dict.fromkeys(name for name in untracked.split("\0") if name)
     return Changes(lines)
 
 
-# Whatever the user's own settings say: whole hunks, renames followed, no colour, no outside programs.
+# Whatever the user's own settings say: no colour, no outside programs.
 _PLAIN = (
-    "--unified=0",
-    "--find-renames",
     "--no-color",
     "--no-ext-diff",
     "--no-textconv",
@@ -76,6 +76,13 @@ def _changed(patch: str) -> Iterator[tuple[str, frozenset[int]]]:
             lines.update(range(int(hunk["start"]), int(hunk["start"]) + count))
     if path:
         yield path, frozenset(lines)
+
+
+def _binaries(counts: str) -> Iterator[str]:
+    """The files whose lines git cannot count."""
+    for entry in counts.split("\0"):
+        if entry.startswith("-\t-\t"):
+            yield entry.removeprefix("-\t-\t")
 
 
 def _path(written: str) -> str:

@@ -34,10 +34,14 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 
 @dataclass(frozen=True)
 class Source:
-    """A decoded file: its path as reported to the user and its text without byte-order mark."""
+    """A decoded file: its path as reported to the user and its text without byte-order mark.
+
+    Where the file itself has no lines, `places` tells for each line of the text what a person would call it.
+    """
 
     path: str
     text: str
+    places: tuple[str, ...] = ()
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -48,6 +52,10 @@ class Source:
         """The line and column (code points, from 1) of an offset."""
         line = bisect_right(self.line_starts, offset)
         return Position(line, offset - self.line_starts[line - 1] + 1)
+
+    def place(self, offset: int) -> str:
+        """What a person calls the place of an offset ("page 3, line 4"); empty where line and column say it."""
+        return self.places[self.position(offset).line - 1] if self.places else ""
 
     def utf16_column(self, offset: int) -> int:
         """The column from 0 in UTF-16 units, as the Language Server Protocol counts."""

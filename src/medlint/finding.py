@@ -61,6 +61,7 @@ class Finding(NamedTuple):
     fingerprint: str = ""
     stable_path: str = ""  # the path in the fingerprint: relative to the repository, the same from any folder
     related: tuple[Related, ...] = ()
+    place: str = ""  # what a person calls it ("page 3, line 4") in a file without lines
 
     @property
     def sort_key(self) -> tuple[str, Position, Position, str]:

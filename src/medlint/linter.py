@@ -259,6 +259,7 @@ class Linter:
             context_start=prose_start,
             fingerprint=match.sentence.tokens.text,  # replaced once the page's findings are counted
             related=(related(document, softened),) if softened else (),
+            place=source.place(span.start),
         )
 
 

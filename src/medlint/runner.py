@@ -192,7 +192,8 @@ def only_changed(report: Report, files: Iterable[FoundFile], revision: str | Non
 
 
 def _is_changed(finding: Finding, changes: Changes) -> bool:
-    if finding.category == _WHOLE_PAGE:
+    format = format_for(finding.path)
+    if finding.category == _WHOLE_PAGE or (format and not format.is_text):  # git knows nothing of paragraphs
         return finding.stable_path in changes.lines
     return changes.touches(finding.stable_path, finding.start.line, finding.end.line)
 

@@ -198,4 +198,5 @@ def _finding(document: Document, suppression: Suppression, notice: Notice, selec
         context_start=0,
         fingerprint=fingerprint(notice.code, stable_path, f"{selector} {text}", 1),
         stable_path=stable_path,
+        place=source.place(suppression.place.start),
     )

@@ -56,9 +56,9 @@ class Page:
         self._depths: dict[str, list[int]] = {}  # where in `elements` each name is open
         self._block_start: int | None = None
         self._leaf: _Leaf | None = None
-        self._marks: list[_OpenMark] = []
-        self._link: _OpenMark | None = None
-        self._superscript: _OpenMark | None = None
+        self._marks: list[OpenMark] = []
+        self._link: OpenMark | None = None
+        self._superscript: OpenMark | None = None
         self._groups = 0
         self._front_matter = front_matter
 
@@ -156,7 +156,7 @@ class Page:
     def start_link(self, target: str) -> None:
         """The prose leads to `target` from here until the link or the current element ends."""
         self.end_link()
-        self._link = _OpenMark("link", len(self.prose), target, len(self.elements) - 1)
+        self._link = OpenMark("link", len(self.prose), target, len(self.elements) - 1)
 
     def end_link(self) -> None:
         """The link in the prose ends here."""
@@ -166,7 +166,7 @@ class Page:
 
     def start_superscript(self) -> None:
         """The prose is raised from here until the current element ends: a reference, if a number or a link."""
-        self._superscript = _OpenMark("reference", len(self.prose), "", len(self.elements) - 1)
+        self._superscript = OpenMark("reference", len(self.prose), "", len(self.elements) - 1)
 
     def end_superscript(self) -> None:
         """The raised prose ends here."""
@@ -176,7 +176,7 @@ class Page:
 
     def footnote(self, label: str) -> None:
         """A footnote is marked here."""
-        self._marks.append(_OpenMark("footnote", len(self.prose), label, end=len(self.prose)))
+        self._marks.append(OpenMark("footnote", len(self.prose), label, end=len(self.prose)))
 
     def _finish_block(self, end: int) -> None:
         if self._link:
@@ -194,7 +194,7 @@ class Page:
         if self._leaf and self._leaf.kind:
             kind, level = self._leaf.kind, self._leaf.level
         start = prose.source_span(0, 1).start if self._block_start is None else self._block_start
-        finished = with_bare_links(prose, _finished(marks, prose.text) if marks else ())
+        finished = with_bare_links(prose, finished_marks(marks, prose.text) if marks else ())
         self.blocks.append(Block(kind, prose, Span(start, end), around.group, level, around.quoted, finished))
 
 
@@ -204,7 +204,9 @@ class _Leaf(NamedTuple):
     level: int
 
 
-class _OpenMark(NamedTuple):
+class OpenMark(NamedTuple):
+    """A mark while the prose of its block is still being read."""
+
     kind: MarkKind
     start: int
     target: str
@@ -215,7 +217,7 @@ class _OpenMark(NamedTuple):
 _CARRIED = -1  # the start of a link that began in an earlier block
 
 
-def _finished(marks: list[_OpenMark], text: str) -> tuple[Mark, ...]:
+def finished_marks(marks: list[OpenMark], text: str) -> tuple[Mark, ...]:
     """The marks of a block, now that its whole prose is known."""
     links = [mark for mark in marks if mark.kind == "link"]  # in order, and never one inside another
     finished = []
@@ -231,7 +233,7 @@ _REFERENCE_NUMBER = re.compile(r"[\[(]?\s*(\d{1,3}(?:\s*[,â€“-]\s*\d{1,3})*|[*â€
 _BEFORE_EXPONENT = re.compile(r"(?:\d|\b(?:[cmk]?m|ft))$")  # ten to the sixth and square metres cite nothing
 
 
-def _reference_target(superscript: _OpenMark, links: list[_OpenMark], text: str) -> str | None:
+def _reference_target(superscript: OpenMark, links: list[OpenMark], text: str) -> str | None:
     """Where a superscript leads; None if it is no reference."""
     nearest = bisect_right(links, superscript.start, key=lambda link: link.end)
     if nearest < len(links) and links[nearest].start < superscript.end and links[nearest].target.startswith("#"):

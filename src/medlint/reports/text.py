@@ -49,7 +49,7 @@ def _finding(finding: Finding, options: RenderOptions) -> Iterator[str]:
     width = max(options.width, _NARROWEST) - _INDENT
 
     yield f"{_rule(finding, options, colors)}{paint(': ' + visible(finding.message), 'bold', colors)}"
-    yield _place(finding, finding.start, colors)
+    yield _place(finding, finding.start, colors) + (f" ({visible(finding.place)})" if finding.place else "")
     yield from _frame(_window(finding, width - _GUTTER), "^", severity, colors)
     yield from _note("why", finding.why, width, colors)
     yield from _note("instead", finding.instead, width, colors)
