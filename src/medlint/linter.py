@@ -67,7 +67,7 @@ class _MatchedTokens(Tokens):
     def matches(self) -> tuple[_RawMatch, ...]:
         """Where rules match, before anything is judged by its surroundings."""
         matches = tuple(self._linter.match_sentence(self))
-        self.memo.clear()  # what the word lists matched is not asked for again
+        self.__dict__.pop("grid", None)  # what the word lists matched is not asked for again
         return matches
 
 

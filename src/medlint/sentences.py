@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -24,7 +24,6 @@ class Tokens:
 
     def __init__(self, cased: str, spelling: Mapping[str, str]) -> None:
         self.cased = cased  # folded, capitals kept
-        self.memo: dict[object, dict[int, tuple[int, ...]]] = {}  # phrases -> first token -> tokens after
         self._spelling = spelling
 
     @cached_property
@@ -39,16 +38,15 @@ class Tokens:
         return [spelling.get(token, token) for token in self._tokens]
 
     @cached_property
+    def grid(self) -> Grid:
+        """The tokens as phrases are matched on them."""
+        return Grid(self)
+
+    @cached_property
     def breaks(self) -> list[int]:
         """What parts each token from the one before: JOINED, COMMA or CLAUSE."""
         between = self._separators[1:-1]
         return [JOINED, *(JOINED if text == " " else break_between(text) for text in between)]
-
-    @cached_property
-    def capitals(self) -> list[str | None]:
-        """Each token that is written in two or more capitals, else None."""
-        written = [self.cased[start:end] for start, end in self.spans]
-        return [word if len(word) > 1 and word.isupper() else None for word in written]
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
@@ -87,6 +85,75 @@ class Tokens:
     def _separators(self) -> list[str]:
         """What stands before, between and after the tokens."""
         return TOKEN.split(self.text)
+
+
+class Grid:
+    """The tokens of a sentence as sets of places: place 3 is bit 3 of a number.
+
+    What phrases have found in the sentence is remembered here too, as long as somebody asks.
+    """
+
+    __slots__ = (
+        "_capitalised", "_capitals", "_tokens",
+        "all", "broken", "gap_goes_on", "gap_starts", "memo", "numbers", "places", "spans", "words",
+    )  # fmt: skip
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        self._capitals: dict[str, int] | None = None
+        self._capitalised: int | None = None
+        self.memo: dict[object, tuple[int, dict[int, int]]] = {}  # list -> where it may start, start -> ends
+        self.spans: dict[object, list[tuple[int, int]]] = {}  # phrases -> where they match
+        self.places = places = places_of(tokens.words)
+        self.words = places.keys()
+        self.all = (1 << len(tokens.words)) - 1
+        self.numbers = 0
+        for word, there in places.items():
+            if word[0].isdigit():
+                self.numbers |= there
+        commas = clauses = 0
+        for at, parting in enumerate(tokens.breaks):
+            if parting == COMMA:
+                commas |= 1 << at
+            elif parting == CLAUSE:
+                clauses |= 1 << at
+        self.broken = (commas | clauses, clauses, 0)  # JOINED, COMMA, CLAUSE -> places after a stronger break
+        # A gap passes over no word that opens another statement ("no cure for gout but it …", "…, it …").
+        opening = places.get("it", 0) & commas
+        for word in _CONTRASTS & self.words:
+            opening |= places[word]
+        self.gap_starts = self.all & ~opening
+        self.gap_goes_on = self.gap_starts & ~clauses
+
+    @property
+    def capitals(self) -> Mapping[str, int]:
+        """Where words of two or more capitals stand."""
+        if self._capitals is None:
+            tokens = self._tokens
+            written = (tokens.cased[start:end] for start, end in tokens.spans)
+            self._capitals = places_of(written)
+        return self._capitals
+
+    @property
+    def capitalised(self) -> int:
+        """The places of tokens that start with a capital."""
+        if self._capitalised is None:
+            tokens = self._tokens
+            self._capitalised = sum(1 << at for at, (start, _) in enumerate(tokens.spans) if tokens.cased[start].isupper())
+        return self._capitalised
+
+
+def places_of(words: Iterable[str]) -> dict[str, int]:
+    """The places of each word, as the bits of a number."""
+    places: dict[str, int] = {}
+    place = 1
+    for word in words:
+        places[word] = places.get(word, 0) | place
+        place <<= 1
+    return places
+
+
+_CONTRASTS = frozenset(("but", "however", "whereas"))
 
 
 class Text:

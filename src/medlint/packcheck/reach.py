@@ -89,7 +89,7 @@ class _Reach:
 
 
 def _takes(matcher: Matcher, tokens: Tokens, specimen: Specimen) -> bool:
-    return len(tokens.words) - specimen.after in matcher.ends(tokens, specimen.before)
+    return bool(matcher.ends(tokens.grid, 1 << specimen.before) >> (len(tokens.words) - specimen.after) & 1)
 
 
 def _used_lists(rulebook: Rulebook) -> set[str]:
