@@ -1,13 +1,13 @@
-"""What is derived from a rulebook once, and can be kept between runs: lists filed by first word, required words."""
+"""What is derived from a rulebook once, and can be kept between runs: lists filed by required words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from medlint.matching import Filed, FirstWords
 from medlint.phrases import Slot, parse, slots
 from medlint.prefilter import Phrase, Requirements, requirements
+from medlint.required import Filed, RequiredWords
 from medlint.rule import Rule, Rulebook
 
 GUARDS = ("senses", "unless", "along", "answers")  # the phrases of a rule that guard its matches
@@ -25,11 +25,11 @@ class Index:
 
 def build_index(rulebook: Rulebook) -> Index:
     """The index of all rules of a rulebook."""
-    firsts = FirstWords(rulebook.vocabulary)
+    required = RequiredWords(rulebook.vocabulary)
     return Index(
-        {slot: firsts.filed_list(slot) for slot in _all_slots(rulebook)},
+        {slot: required.filed_list(slot) for slot in _all_slots(rulebook)},
         {
-            (rule.code, kind): firsts.filed([parse(phrase) for phrase in phrases])
+            (rule.code, kind): required.filed([parse(phrase) for phrase in phrases])
             for rule in rulebook.rules
             for kind in GUARDS
             if (phrases := getattr(rule, kind))

@@ -197,7 +197,7 @@ class Linter:
     def match_sentence(self, tokens: Tokens) -> Iterator[_RawMatch]:
         """What the rules' phrases match in a sentence, as far as the sentence alone can tell."""
         spans: dict[str, list[tuple[int, int]]] = {}
-        for phrase in self._candidates(tokens.text):
+        for phrase in self._candidates(tokens):
             if found := self._matcher(phrase).find_all(tokens):
                 spans.setdefault(phrase.code, []).extend(found)
         for regex in self._regexes:
@@ -207,8 +207,8 @@ class Linter:
             guard = self._guard(self.rules[code])
             yield from (_RawMatch(code, *span) for span in longest(found) if not guard.is_innocent(tokens, *span))
 
-    def _candidates(self, folded: str) -> list[Phrase]:
-        return self._prefilter.phrases(folded) if self.use_prefilter else self._phrases
+    def _candidates(self, tokens: Tokens) -> list[Phrase]:
+        return self._prefilter.phrases(tokens.grid.present) if self.use_prefilter else self._phrases
 
     @cached_property
     def _phrases(self) -> list[Phrase]:

@@ -2,28 +2,29 @@
 
 Phrases are not regular expressions: a phrase is followed from all places of a sentence at once, the places being the
 bits of a number, so most phrases are done with after a few operations on numbers, and nothing can backtrack. A word
-list shared by many rules is looked up once per place. Every long choice is filed by the words it can start with, so a
-list of a thousand entries costs one dictionary look-up, and an entry is compiled when a text first holds its first
-word.
+list shared by many rules is matched once per sentence. Long lists are filed by words that their entries must contain,
+so a list of a thousand entries costs one look-up, and an entry is compiled when a text first holds its word.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Sequence as Items
-from functools import partial
-from typing import NamedTuple, TypeAlias
+from functools import cached_property, partial
+from typing import TypeAlias
 
 from medlint.phrases import Choice, Comma, Edge, Gap, Node, Sequence, Slot, Word, parse
+from medlint.required import Filed, RequiredWords, word_forms
 from medlint.sentences import CLAUSE, COMMA, JOINED, Grid, Tokens
 from medlint.vocabulary import Vocabulary
 
-NUMBER = "#"  # stands for any token of digits among first and required words
 Places: TypeAlias = int  # places in a sentence, before tokens 0, 1, …, as the bits of a number: all are matched at once
 
 
 class Matcher:
     """Matches one node of the phrase language; `ends` gives every place at which a match from a start can end."""
+
+    width = 0  # how many tokens every match has, where that is known
 
     def ends(self, grid: Grid, starts: Places) -> Places:
         raise NotImplementedError
@@ -34,6 +35,8 @@ class Matcher:
 
 
 class _OneWord(Matcher):
+    width = 1
+
     def __init__(self, word: str) -> None:
         self._word = word
 
@@ -42,18 +45,22 @@ class _OneWord(Matcher):
 
 
 class _AnyOf(Matcher):
+    width = 1
+
     def __init__(self, words: frozenset[str]) -> None:
         self._words = words
 
     def ends(self, grid: Grid, starts: Places) -> Places:
         found = 0
-        for word in self._words & grid.words:
+        for word in self._words & grid.present:
             found |= grid.places[word]
         return (found & starts) << 1
 
 
 class _Capitals(Matcher):
     """One of several words of which some are written in capitals."""
+
+    width = 1
 
     def __init__(self, words: frozenset[str]) -> None:
         self._words = words
@@ -132,6 +139,9 @@ class _Sequence(Matcher):
         self._reaches = _reaches(nodes)
 
     def ends(self, grid: Grid, starts: Places) -> Places:
+        found = self._ends_across(grid, starts)
+        if not found or not grid.broken[JOINED]:
+            return found
         broken = starts & grid.broken[JOINED]
         if not broken or not starts & (starts - 1):
             return self._ends(grid, starts)
@@ -141,10 +151,21 @@ class _Sequence(Matcher):
             found |= self._ends(grid, start)
         return found
 
+    def _ends_across(self, grid: Grid, starts: Places) -> Places:
+        """Where matches would end if they could cross any break: quick to tell that there are none."""
+        for part in self._parts:
+            starts = part.ends(grid, starts)
+            if not starts:
+                return 0
+        while len(self._parts) < len(self._nodes):
+            starts = self._next_part().ends(grid, starts)
+            if not starts:
+                return 0
+        return starts
+
     def _ends(self, grid: Grid, starts: Places) -> Places:
         frontier = starts
-        for number, reach in enumerate(self._reaches):
-            part = self._parts[number] if number < len(self._parts) else self._next_part()
+        for part, reach in zip(self._parts, self._reaches, strict=True):
             stopped = frontier & grid.broken[reach] & ~starts
             if stopped:  # only matching nothing crosses the break
                 frontier ^= stopped
@@ -181,16 +202,15 @@ class _Words(Matcher):
     """Plain words one after the other, as most entries of word lists are."""
 
     def __init__(self, words: Items[Matcher]) -> None:
-        self._words = words
+        self._first, *self._others = words
+        self.width = len(words)
 
     def ends(self, grid: Grid, starts: Places) -> Places:
-        first, *others = self._words
-        reached = first.ends(grid, starts)
-        joined = ~grid.broken[JOINED]
-        for word in others:
+        reached = self._first.ends(grid, starts)
+        for word in self._others:
             if not reached:
                 break
-            reached = word.ends(grid, reached & joined)
+            reached = word.ends(grid, reached & grid.joined)
         return reached
 
 
@@ -213,45 +233,35 @@ def _reaches(nodes: Iterable[Node]) -> list[int]:
     return reaches
 
 
-class _Choice(Matcher):
-    """Alternatives, filed by the words they can start with and compiled when one of those occurs."""
+class _Filed(Matcher):
+    """Alternatives, filed by words that they must contain and compiled when one of those occurs."""
 
-    def __init__(
-        self, option: Callable[[int], Node], filed: Filed, compiler: Compiler, *, optional: bool = False
-    ) -> None:
+    def __init__(self, option: Callable[[int], Node], filed: Filed, compiler: Compiler) -> None:
         self._node = option  # by its index, parsed when it is needed
-        self._by_first, self._open = filed
+        self._by_word, self._open = filed
         self._compiler = compiler
         self._compiled: dict[int, Matcher] = {}
-        self._optional = optional
 
     def ends(self, grid: Grid, starts: Places) -> Places:
-        found = starts if self._optional else 0
-        for word in self._by_first.keys() & grid.words:
-            if here := grid.places[word] & starts:
-                for index in self._by_first[word]:
-                    found |= self._option(index).ends(grid, here)
-        if (here := grid.numbers & starts) and NUMBER in self._by_first:
-            for index in self._by_first[NUMBER]:
-                found |= self._option(index).ends(grid, here)
-        for index in self._open:
-            found |= self._option(index).ends(grid, starts)
+        found = 0
+        for option in self.possible(grid):
+            found |= option.ends(grid, starts)
         return found
 
     def resting(self, grid: Grid, starts: Places) -> Places:
-        found = starts if self._optional else 0
+        found = 0
         for index in self._open:
             found |= self._option(index).resting(grid, starts)
         return found
 
-    def starts(self, grid: Grid) -> Places:
-        """The places at which one of the alternatives may start."""
-        if self._open or self._optional:
-            return grid.all
-        found = grid.numbers if NUMBER in self._by_first else 0
-        for word in self._by_first.keys() & grid.words:
-            found |= grid.places[word]
-        return found
+    def possible(self, grid: Grid) -> list[Matcher]:
+        """The alternatives that may match in the sentence."""
+        by_word = self._by_word
+        if by_word.keys().isdisjoint(grid.present):
+            return list(map(self._option, self._open))
+        indexes = {index for word in by_word.keys() & grid.present for index in by_word[word]}
+        indexes.update(self._open)
+        return list(map(self._option, indexes))
 
     def _option(self, index: int) -> Matcher:
         matcher = self._compiled.get(index)
@@ -281,26 +291,44 @@ class _Few(Matcher):
 
 
 class _List(Matcher):
-    """A word list, its answers remembered per sentence because many rules ask."""
+    """A word list, matched once per sentence because many rules ask."""
 
-    def __init__(self, entries: _Choice) -> None:
-        self._entries = entries
+    def __init__(self, slot: Slot, compiler: Compiler) -> None:
+        self._slot = slot
+        self._compiler = compiler
 
     def ends(self, grid: Grid, starts: Places) -> Places:
         known = grid.memo.get(self)
         if known is None:
-            known = grid.memo[self] = (self._entries.starts(grid), {})
-        possible, seen = known
+            known = grid.memo[self] = self._matches(grid)
+        possible, ends = known
         starts &= possible
         found = 0
         while starts:
             start = starts & -starts
             starts ^= start
-            ends = seen.get(start)
-            if ends is None:
-                ends = seen[start] = self._entries.ends(grid, start)
-            found |= ends
+            found |= ends[start]
         return found
+
+    def _matches(self, grid: Grid) -> tuple[Places, Mapping[Places, Places]]:
+        """All places at which an entry starts, and for each where those end that do."""
+        ends: dict[Places, Places] = {}
+        starts = 0
+        for entry in self._entries.possible(grid):
+            found = entry.ends(grid, grid.all)
+            if not found:
+                continue
+            for start in each_of(found >> entry.width if entry.width else grid.all):
+                if found := start << entry.width if entry.width else entry.ends(grid, start):
+                    ends[start] = ends.get(start, 0) | found
+                    starts |= start
+        return starts, ends
+
+    @cached_property
+    def _entries(self) -> _Filed:
+        slot = self._slot
+        entry = partial(self._compiler.vocabulary.entry, slot.name, form=slot.form)
+        return _Filed(entry, self._compiler.filed_list(slot), self._compiler)
 
 
 class Phrases:
@@ -340,15 +368,21 @@ class Compiler:
 
     def __init__(self, vocabulary: Vocabulary, filed_lists: Mapping[Slot, Filed] | None = None) -> None:
         self.vocabulary = vocabulary
-        self.firsts = FirstWords(vocabulary, filed_lists)
+        self._known = filed_lists or {}  # worked out before
+        self._required = RequiredWords(vocabulary)
+        self._outside_lists = RequiredWords(vocabulary, into_lists=False)
         self._lists: dict[Slot, Matcher] = {}
 
     def phrases(self, phrases: Items[str], filed: Filed | None = None) -> Phrases:
         """A matcher for any of the phrases; `filed` when they were filed before."""
         if len(phrases) == 1:
             return Phrases(self.compile(parse(phrases[0])))
-        filed = filed or self.firsts.filed([parse(phrase) for phrase in phrases])
-        return Phrases(_Choice(lambda index: parse(phrases[index]), filed, self))
+        filed = filed or self._required.filed([parse(phrase) for phrase in phrases])
+        return Phrases(_Filed(lambda index: parse(phrases[index]), filed, self))
+
+    def filed_list(self, slot: Slot) -> Filed:
+        """The entries of a word list, filed."""
+        return self._known[slot] if slot in self._known else self._required.filed_list(slot)
 
     def compile(self, node: Node) -> Matcher:
         """The matcher of one node."""
@@ -362,7 +396,9 @@ class Compiler:
             case Slot(name="Name"):
                 return _Name()
             case Slot():
-                return self._list(node)
+                if node not in self._lists:
+                    self._lists[node] = _List(node, self)
+                return self._lists[node]
             case Gap():
                 return _Gap(node.most)
             case Comma():
@@ -382,18 +418,12 @@ class Compiler:
         words = [word for option in choice.options if (word := one_word(option))]
         others = [option for option in choice.options if not one_word(option)]
         if len(others) > _FEW:
-            filed = self.firsts.filed(choice.options)
-            return _Choice(choice.options.__getitem__, filed, self, optional=choice.optional)
-        matchers = [self.compile(option) for option in others]
+            matchers: list[Matcher] = [_Filed(others.__getitem__, self._outside_lists.filed(others), self)]
+        else:
+            matchers = [self.compile(option) for option in others]
         if words:
             matchers.append(_one_of(frozenset[str]().union(*(word_forms(word, self.vocabulary) for word in words))))
         return matchers[0] if len(matchers) == 1 and not choice.optional else _Few(matchers, optional=choice.optional)
-
-    def _list(self, slot: Slot) -> Matcher:
-        if slot not in self._lists:
-            entry = partial(self.vocabulary.entry, slot.name, form=slot.form)
-            self._lists[slot] = _List(_Choice(entry, self.firsts.filed_list(slot), self))
-        return self._lists[slot]
 
 
 def _one_of(words: frozenset[str]) -> Matcher:
@@ -403,13 +433,7 @@ def _one_of(words: frozenset[str]) -> Matcher:
     return _OneWord(*words) if len(words) == 1 else _AnyOf(words)
 
 
-def word_forms(word: Word, vocabulary: Vocabulary) -> frozenset[str]:
-    """The tokens a word of a phrase matches, in canonical spelling."""
-    forms = vocabulary.verb_forms(word.text) if word.inflected else {word.text}
-    return frozenset(vocabulary.canonical(form) for form in forms)
-
-
-_FEW = 4  # alternatives that are tried one by one; more are filed by their first words
+_FEW = 4  # alternatives that are tried one by one; more are filed by words that they must contain
 
 
 def one_word(sequence: Sequence) -> Word | None:
@@ -433,89 +457,3 @@ def is_nullable(node: Node) -> bool:
         case Sequence():
             return all(is_nullable(part) for part in node.parts)
     return False
-
-
-class Starts(NamedTuple):
-    """The words a match can start with; `anything` when they cannot be listed."""
-
-    words: frozenset[str]
-    anything: bool = False
-
-
-# Indexes of a choice's options by first word, and of those that can start with anything.
-Filed: TypeAlias = tuple[Mapping[str, Items[int]], Items[int]]
-
-
-class FirstWords:
-    """Derives from phrases the words that a match can start with."""
-
-    def __init__(self, vocabulary: Vocabulary, filed_lists: Mapping[Slot, Filed] | None = None) -> None:
-        self._vocabulary = vocabulary
-        self._known = filed_lists or {}  # worked out before
-        self._lists: dict[Slot, Filed] = {}
-        self._starts: dict[Slot, Starts] = {}
-        self._words: dict[Word, frozenset[str]] = {}
-
-    def filed_list(self, slot: Slot) -> Filed:
-        """The entries of a word list, filed."""
-        if slot in self._known:
-            return self._known[slot]
-        if slot not in self._lists:
-            self._lists[slot] = self.filed(self._vocabulary.entries(slot.name, slot.form).options)
-        return self._lists[slot]
-
-    def filed(self, options: Items[Node]) -> Filed:
-        """The options, filed."""
-        by_first: dict[str, list[int]] = {}
-        unfiled = []
-        for index, option in enumerate(options):
-            match option.parts if isinstance(option, Sequence) else ():
-                case (Word() as word, *_):  # by far the most common
-                    for form in self._firsts_of(word):
-                        by_first.setdefault(form, []).append(index)
-                    continue
-            starts = self.of(option)
-            if starts.anything or is_nullable(option):
-                unfiled.append(index)
-                continue
-            for form in starts.words:
-                by_first.setdefault(form, []).append(index)
-        return {form: tuple(indexes) for form, indexes in by_first.items()}, tuple(unfiled)
-
-    def of(self, node: Node) -> Starts:
-        """The words a match of the node can start with."""
-        match node:
-            case Word():
-                return Starts(self._firsts_of(node))
-            case Slot(name="#"):
-                return Starts(frozenset((NUMBER,)))
-            case Slot(name="*" | "Name") | Gap():
-                return Starts(frozenset(), anything=True)
-            case Slot():
-                if node not in self._starts:
-                    by_first, unfiled = self.filed_list(node)
-                    self._starts[node] = Starts(frozenset(by_first), anything=bool(unfiled))
-                return self._starts[node]
-            case Choice():
-                return _union(self.of(option) for option in node.options)
-            case Sequence():
-                return self._of_sequence(node)
-        return Starts(frozenset())
-
-    def _firsts_of(self, word: Word) -> frozenset[str]:
-        if word not in self._words:
-            self._words[word] = frozenset(form.lower() for form in word_forms(word, self._vocabulary))
-        return self._words[word]
-
-    def _of_sequence(self, sequence: Sequence) -> Starts:
-        starts = []
-        for part in sequence.parts:
-            starts.append(self.of(part))
-            if not is_nullable(part):
-                break
-        return _union(starts)
-
-
-def _union(starts: Iterable[Starts]) -> Starts:
-    listed = list(starts)
-    return Starts(frozenset().union(*(each.words for each in listed)), any(each.anything for each in listed))

@@ -69,6 +69,7 @@ class Sequence(NamedTuple):
 
 Node: TypeAlias = Word | Slot | Gap | Comma | Edge | Choice | Sequence
 
+NUMBER = "#"  # stands for any token of digits, where words are looked up
 GAP_WORDS = 5
 VERB_FORMS = ("base", "s", "past", "participle", "ing")
 # One token of prose and of phrases alike. Contractions keep "n't" whole and split the rest off ("it | 's");

@@ -18,10 +18,10 @@ from zlib import adler32, crc32
 from medlint import __version__
 from medlint.finding import Citation, Severity
 from medlint.index import GUARDS, Index
-from medlint.matching import Filed
 from medlint.packs import bundled_pack, pack_files
 from medlint.phrases import Slot
 from medlint.prefilter import Requirements
+from medlint.required import Filed
 from medlint.rule import Conditions, PageCondition, Rule, Rulebook
 from medlint.vocabulary import Vocabulary, WordList
 
@@ -145,9 +145,10 @@ def _to_lines(rulebook: Rulebook, index: Index, key: str) -> bytes:
     vocabulary = rulebook.vocabulary
     values: dict[tuple[str, str], Any] = {(slot.name, slot.form): filed for slot, filed in index.filed_lists.items()}
     values |= index.filed_guards
-    # As two long texts: parsing fourteen thousand pairs would take a tenth of a short run.
-    values["words", "scanned"] = "\n".join(index.requirements.sets_of)
-    values["words", "sets"] = "\n".join(index.requirements.sets_of.values())
+    # As long texts: parsing fourteen thousand pairs would take a tenth of a short run.
+    values["words", "anchoring"] = "\n".join(index.requirements.anchors)
+    values["words", "anchors"] = "\n".join(index.requirements.anchors.values())
+    values["words", "sets"] = "\n".join(index.requirements.sets)
     values |= {("list", each.name): list(each.entries) for each in vocabulary.lists.values()}
     values |= {
         (f"rule {rule.code}", key): _plain(getattr(rule, key))
@@ -196,8 +197,8 @@ def _from_lines(data: bytes, key: str) -> tuple[Rulebook, Index]:
         head["irregular_verbs"],
         head["irregular_nouns"],
     )
-    sets_of = dict(zip(lines["words", "scanned"].split("\n"), lines["words", "sets"].split("\n"), strict=True))
-    required = Requirements(head["always"], head["by_anchor"], sets_of)
+    anchors = dict(zip(lines["words", "anchoring"].split("\n"), lines["words", "anchors"].split("\n"), strict=True))
+    required = Requirements(head["always"], head["by_anchor"], anchors, lines["words", "sets"].split("\n"))
     rules = tuple(_rule_from_json(each, lines) for each in head["rules"])
     return Rulebook(rules, vocabulary), Index(_SlotLines(lines), lines, required)
 
@@ -254,8 +255,7 @@ class _SlotLines(Mapping[Slot, Filed]):
         self._lines = lines
 
     def __getitem__(self, slot: Slot) -> Filed:
-        filed: Filed = self._lines[slot.name, slot.form]
-        return filed
+        return Filed(*self._lines[slot.name, slot.form])
 
     def __contains__(self, slot: object) -> bool:
         return isinstance(slot, Slot) and (slot.name, slot.form) in self._lines

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from medlint.document import Block, Span
 from medlint.folding import Folded, fold, lowered
-from medlint.phrases import TOKEN
+from medlint.phrases import NUMBER, TOKEN
 
 # What stands between two tokens, by how much it parts them.
 JOINED, COMMA, CLAUSE = 0, 1, 2
@@ -95,7 +95,7 @@ class Grid:
 
     __slots__ = (
         "_capitalised", "_capitals", "_tokens",
-        "all", "broken", "gap_goes_on", "gap_starts", "memo", "numbers", "places", "spans", "words",
+        "all", "broken", "gap_goes_on", "gap_starts", "joined", "memo", "numbers", "places", "present", "spans",
     )  # fmt: skip
 
     def __init__(self, tokens: Tokens) -> None:
@@ -105,12 +105,14 @@ class Grid:
         self.memo: dict[object, tuple[int, dict[int, int]]] = {}  # list -> where it may start, start -> ends
         self.spans: dict[object, list[tuple[int, int]]] = {}  # phrases -> where they match
         self.places = places = places_of(tokens.words)
-        self.words = places.keys()
+        self.present = set(places)  # with NUMBER
         self.all = (1 << len(tokens.words)) - 1
         self.numbers = 0
         for word, there in places.items():
             if word[0].isdigit():
                 self.numbers |= there
+        if self.numbers:
+            self.present.add(NUMBER)
         commas = clauses = 0
         for at, parting in enumerate(tokens.breaks):
             if parting == COMMA:
@@ -118,9 +120,10 @@ class Grid:
             elif parting == CLAUSE:
                 clauses |= 1 << at
         self.broken = (commas | clauses, clauses, 0)  # JOINED, COMMA, CLAUSE -> places after a stronger break
+        self.joined = ~(commas | clauses)
         # A gap passes over no word that opens another statement ("no cure for gout but it …", "…, it …").
         opening = places.get("it", 0) & commas
-        for word in _CONTRASTS & self.words:
+        for word in _CONTRASTS & self.present:
             opening |= places[word]
         self.gap_starts = self.all & ~opening
         self.gap_goes_on = self.gap_starts & ~clauses
