@@ -417,10 +417,13 @@ class Compiler:
     def _choice(self, choice: Choice) -> Matcher:
         words = [word for option in choice.options if (word := one_word(option))]
         others = [option for option in choice.options if not one_word(option)]
+        matchers: list[Matcher] = []
         if len(others) > _FEW:
-            matchers: list[Matcher] = [_Filed(others.__getitem__, self._outside_lists.filed(others), self)]
-        else:
-            matchers = [self.compile(option) for option in others]
+            filed = self._outside_lists.filed(others)
+            if filed.by_word:
+                matchers.append(_Filed(others.__getitem__, Filed(filed.by_word, ()), self))
+            others = [others[index] for index in filed.open]
+        matchers += map(self.compile, others)
         if words:
             matchers.append(_one_of(frozenset[str]().union(*(word_forms(word, self.vocabulary) for word in words))))
         return matchers[0] if len(matchers) == 1 and not choice.optional else _Few(matchers, optional=choice.optional)

@@ -31,6 +31,7 @@ class RequiredWords:
         self._into_lists = into_lists
         self._of_slot: dict[Slot, tuple[Required, ...]] = {}
         self._of_word: dict[Word, tuple[Required, ...]] = {}
+        self._uses = vocabulary.uses if into_lists else {}
 
     def of(self, node: Node) -> tuple[Required, ...]:
         """The sets of a node, the lightest first; empty when nothing is known."""
@@ -54,7 +55,7 @@ class RequiredWords:
                 return self.of(part)
             case Sequence():
                 sets = {required for part in node.parts for required in self.of(part)}
-                return tuple(sorted(sets, key=_weight))
+                return tuple(sorted(sets, key=self._weight))
             case Choice(optional=False):
                 # An option's lightest set, joined with the others'; then their second lightest, as far as all have one.
                 ranked = [self.of(option) for option in node.options]
@@ -78,15 +79,16 @@ class RequiredWords:
         """The entries of a word list, filed."""
         return self.filed(self._vocabulary.entries(slot.name, slot.form).options)
 
+    def _weight(self, required: Required) -> tuple[int, list[str]]:
+        """How many sentences a set lets through, roughly: word lists on health tell how common a word is there."""
+        uses = self._uses
+        return sum(_COMMON_WEIGHT if word in _COMMON else 1 + uses.get(word, 0) for word in required), sorted(required)[:3]
+
 
 def word_forms(word: Word, vocabulary: Vocabulary) -> frozenset[str]:
     """The tokens a word of a phrase matches, in canonical spelling."""
     forms = vocabulary.verb_forms(word.text) if word.inflected else {word.text}
     return frozenset(vocabulary.canonical(form) for form in forms)
-
-
-def _weight(required: Required) -> tuple[int, list[str]]:
-    return sum(_COMMON_WEIGHT if word in _COMMON else 1 for word in required), sorted(required)[:3]
 
 
 _COMMON_WEIGHT = 400  # a common word lets through about as many sentences as hundreds of rare ones

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as Items
 from dataclasses import dataclass, field
@@ -39,6 +40,11 @@ class Vocabulary:
         """All the phrases a slot stands for; raises KeyError for an unknown list."""
         return Choice(tuple(self.entry(name, index, form) for index in range(len(self.lists[name].entries))))
 
+    @cached_property
+    def uses(self) -> Mapping[str, int]:
+        """How often each word stands in the lists."""
+        return Counter(word for each in self.lists.values() for entry in each.entries for word in _WORD.findall(entry))
+
     def canonical(self, word: str) -> str:
         """The spelling that stands for all variants of a word."""
         return self.spelling.get(word, word)
@@ -74,6 +80,7 @@ class Vocabulary:
         return self.irregular_nouns.get(noun) or regular_plural(noun)
 
 
+_WORD = re.compile(r"[a-z]+")
 _VOWELS = "aeiou"
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
 _CONSONANT_Y = re.compile(r"[^aeiou]y$")
