@@ -18,7 +18,7 @@ _BUILT_IN = ("#", "*", "Name")
 class Index:
     """Everything that makes a rulebook quick to start with; a linter without one works it out as it goes."""
 
-    filed_lists: Mapping[Slot, Filed]
+    filed_lists: Mapping[tuple[str, str], Filed]  # by slot: name and verb form
     filed_guards: Mapping[tuple[str, str], Filed]  # by rule code and kind of guard
     requirements: Requirements
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Sequence as Items
 from functools import cached_property, partial
+from itertools import chain
 from typing import TypeAlias
 
 from medlint.phrases import Choice, Comma, Edge, Gap, Node, Sequence, Slot, Word, parse
@@ -238,9 +239,11 @@ class _Filed(Matcher):
 
     def __init__(self, option: Callable[[int], Node], filed: Filed, compiler: Compiler) -> None:
         self._node = option  # by its index, parsed when it is needed
-        self._by_word, self._open = filed
+        self._filed = filed
         self._compiler = compiler
-        self._compiled: dict[int, Matcher] = {}
+        self._compiled: dict[str, Matcher] = {}
+        self._by_word: dict[str, list[Matcher]] = {}
+        self._open = self._options(filed.open)
 
     def ends(self, grid: Grid, starts: Places) -> Places:
         found = 0
@@ -250,23 +253,32 @@ class _Filed(Matcher):
 
     def resting(self, grid: Grid, starts: Places) -> Places:
         found = 0
-        for index in self._open:
-            found |= self._option(index).resting(grid, starts)
+        for option in self._open:
+            found |= option.resting(grid, starts)
         return found
 
-    def possible(self, grid: Grid) -> list[Matcher]:
+    def possible(self, grid: Grid) -> Iterable[Matcher]:
         """The alternatives that may match in the sentence."""
-        by_word = self._by_word
+        by_word = self._filed.by_word
         if by_word.keys().isdisjoint(grid.present):
-            return list(map(self._option, self._open))
-        indexes = {index for word in by_word.keys() & grid.present for index in by_word[word]}
-        indexes.update(self._open)
-        return list(map(self._option, indexes))
+            return self._open
+        found = [self._of_word(word) for word in by_word.keys() & grid.present]
+        if len(found) == 1 and not self._open:
+            return found[0]
+        return dict.fromkeys(chain(self._open, *found))
 
-    def _option(self, index: int) -> Matcher:
+    def _of_word(self, word: str) -> list[Matcher]:
+        if word not in self._by_word:
+            self._by_word[word] = self._options(self._filed.by_word[word])
+        return self._by_word[word]
+
+    def _options(self, indexes: str) -> list[Matcher]:
+        return [self._option(index) for index in indexes.split()]
+
+    def _option(self, index: str) -> Matcher:
         matcher = self._compiled.get(index)
         if matcher is None:
-            matcher = self._compiled[index] = self._compiler.compile(self._node(index))
+            matcher = self._compiled[index] = self._compiler.compile(self._node(int(index)))
         return matcher
 
 
@@ -366,7 +378,7 @@ class Phrases:
 class Compiler:
     """Turns phrases into matchers over one vocabulary; word lists are compiled when first used, and once."""
 
-    def __init__(self, vocabulary: Vocabulary, filed_lists: Mapping[Slot, Filed] | None = None) -> None:
+    def __init__(self, vocabulary: Vocabulary, filed_lists: Mapping[tuple[str, str], Filed] | None = None) -> None:
         self.vocabulary = vocabulary
         self._known = filed_lists or {}  # worked out before
         self._required = RequiredWords(vocabulary)
@@ -415,14 +427,20 @@ class Compiler:
                 return _Sequence(node.parts, self)
 
     def _choice(self, choice: Choice) -> Matcher:
-        words = [word for option in choice.options if (word := one_word(option))]
-        others = [option for option in choice.options if not one_word(option)]
+        words: list[Word] = []
+        others: list[Sequence] = []
+        for option in choice.options:
+            match option.parts:
+                case (Word() as word,):
+                    words.append(word)
+                case _:
+                    others.append(option)
         matchers: list[Matcher] = []
         if len(others) > _FEW:
             filed = self._outside_lists.filed(others)
             if filed.by_word:
-                matchers.append(_Filed(others.__getitem__, Filed(filed.by_word, ()), self))
-            others = [others[index] for index in filed.open]
+                matchers.append(_Filed(others.__getitem__, Filed(filed.by_word, ""), self))
+            others = [others[int(index)] for index in filed.open.split()]
         matchers += map(self.compile, others)
         if words:
             matchers.append(_one_of(frozenset[str]().union(*(word_forms(word, self.vocabulary) for word in words))))

@@ -6,7 +6,6 @@ What is looked up by such a word is looked at only where the word stands: phrase
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from collections.abc import Sequence as Items
 from typing import NamedTuple
 
 from medlint.phrases import NUMBER, Choice, Node, Sequence, Slot, Word
@@ -16,10 +15,13 @@ Required = frozenset[str]
 
 
 class Filed(NamedTuple):
-    """The indexes of alternatives by the words of which a match contains one; `open` are those without such words."""
+    """The indexes of alternatives by the words of which a match contains one, in a form that can be kept between runs.
 
-    by_word: Mapping[str, Items[int]]
-    open: Items[int]
+    Indexes stand in a text, split when it is needed: a page touches few of them.
+    """
+
+    by_word: Mapping[str, str]  # word -> "index index …"
+    open: str  # those without such words
 
 
 class RequiredWords:
@@ -31,7 +33,6 @@ class RequiredWords:
         self._into_lists = into_lists
         self._of_slot: dict[Slot, tuple[Required, ...]] = {}
         self._of_word: dict[Word, tuple[Required, ...]] = {}
-        self._uses = vocabulary.uses if into_lists else {}
 
     def of(self, node: Node) -> tuple[Required, ...]:
         """The sets of a node, the lightest first; empty when nothing is known."""
@@ -64,16 +65,16 @@ class RequiredWords:
 
     def filed(self, options: Iterable[Node]) -> Filed:
         """The options by the words of their lightest sets."""
-        by_word: dict[str, list[int]] = {}
-        unfiled: list[int] = []
+        by_word: dict[str, list[str]] = {}
+        unfiled: list[str] = []
         for index, option in enumerate(options):
             lightest, *_ = self.of(option) or (None,)
             if lightest is None:
-                unfiled.append(index)
+                unfiled.append(str(index))
                 continue
             for word in lightest:
-                by_word.setdefault(word, []).append(index)
-        return Filed(by_word, unfiled)
+                by_word.setdefault(word, []).append(str(index))
+        return Filed({word: " ".join(indexes) for word, indexes in by_word.items()}, " ".join(unfiled))
 
     def filed_list(self, slot: Slot) -> Filed:
         """The entries of a word list, filed."""
@@ -81,7 +82,7 @@ class RequiredWords:
 
     def _weight(self, required: Required) -> tuple[int, list[str]]:
         """How many sentences a set lets through, roughly: word lists on health tell how common a word is there."""
-        uses = self._uses
+        uses: Mapping[str, int] = self._vocabulary.uses if self._into_lists else {}
         return sum(_COMMON_WEIGHT if word in _COMMON else 1 + uses.get(word, 0) for word in required), sorted(required)[:3]
 
 

@@ -19,7 +19,6 @@ from medlint import __version__
 from medlint.finding import Citation, Severity
 from medlint.index import GUARDS, Index
 from medlint.packs import bundled_pack, pack_files
-from medlint.phrases import Slot
 from medlint.prefilter import Requirements
 from medlint.required import Filed
 from medlint.rule import Conditions, PageCondition, Rule, Rulebook
@@ -143,20 +142,18 @@ def _write(file: Path, data: bytes) -> None:
 def _to_lines(rulebook: Rulebook, index: Index, key: str) -> bytes:
     """A first line of JSON with all that every run needs, then lines that are read when they are used."""
     vocabulary = rulebook.vocabulary
-    values: dict[tuple[str, str], Any] = {(slot.name, slot.form): filed for slot, filed in index.filed_lists.items()}
-    values |= index.filed_guards
-    # As long texts: parsing fourteen thousand pairs would take a tenth of a short run.
-    values["words", "anchoring"] = "\n".join(index.requirements.anchors)
-    values["words", "anchors"] = "\n".join(index.requirements.anchors.values())
-    values["words", "sets"] = "\n".join(index.requirements.sets)
-    values |= {("list", each.name): list(each.entries) for each in vocabulary.lists.values()}
+    texts = {key: _filed_to_text(filed) for key, filed in index.filed_lists.items()}
+    texts |= {key: _filed_to_text(filed) for key, filed in index.filed_guards.items()}
+    texts["words", "anchors"] = _table_to_text(index.requirements.anchors)
+    texts["words", "sets"] = _BETWEEN.join(index.requirements.sets)
+    values: dict[tuple[str, str], Any] = {("list", each.name): list(each.entries) for each in vocabulary.lists.values()}
     values |= {
         (f"rule {rule.code}", key): _plain(getattr(rule, key))
         for rule in rulebook.rules
         for key in _LAZY
         if getattr(rule, key)
     }
-    lines = [_dumped(value) for value in values.values()]
+    lines = [text.encode() for text in texts.values()] + [_dumped(value) for value in values.values()]
     head = {
         "key": key,
         "rules": [_rule_to_json(rule) for rule in rulebook.rules],
@@ -166,7 +163,7 @@ def _to_lines(rulebook: Rulebook, index: Index, key: str) -> bytes:
         "irregular_nouns": vocabulary.irregular_nouns,
         "always": index.requirements.always,
         "by_anchor": index.requirements.by_anchor,
-        "lines": [[*key, len(line)] for key, line in zip(values, lines, strict=True)],
+        "lines": [[*key, len(line)] for key, line in zip((*texts, *values), lines, strict=True)],
         "checksum": crc32(rest := b"\n".join(lines)),
     }
     return _dumped(head) + b"\n" + rest
@@ -197,10 +194,33 @@ def _from_lines(data: bytes, key: str) -> tuple[Rulebook, Index]:
         head["irregular_verbs"],
         head["irregular_nouns"],
     )
-    anchors = dict(zip(lines["words", "anchoring"].split("\n"), lines["words", "anchors"].split("\n"), strict=True))
-    required = Requirements(head["always"], head["by_anchor"], anchors, lines["words", "sets"].split("\n"))
+    anchors = _table_from_text(lines.text("words", "anchors"))
+    required = Requirements(head["always"], head["by_anchor"], anchors, lines.text("words", "sets").split(_BETWEEN))
     rules = tuple(_rule_from_json(each, lines) for each in head["rules"])
-    return Rulebook(rules, vocabulary), Index(_SlotLines(lines), lines, required)
+    filed = _FiledLines(lines)
+    return Rulebook(rules, vocabulary), Index(filed, filed, required)
+
+
+# Large tables are texts of their own making: to parse them as JSON would take a good part of a short run.
+_BETWEEN = ";"
+
+
+def _table_to_text(table: Mapping[str, str]) -> str:
+    return f"{_BETWEEN.join(table)}\t{_BETWEEN.join(table.values())}"
+
+
+def _table_from_text(text: str) -> dict[str, str]:
+    keys, values = text.split("\t")
+    return dict(zip(keys.split(_BETWEEN), values.split(_BETWEEN), strict=True)) if keys else {}
+
+
+def _filed_to_text(filed: Filed) -> str:
+    return f"{filed.open}\t{_table_to_text(filed.by_word)}"
+
+
+def _filed_from_text(text: str) -> Filed:
+    unfiled, table = text.split("\t", 1)
+    return Filed(_table_from_text(table), unfiled)
 
 
 class _Lines(Mapping[tuple[str, str], Any]):
@@ -216,6 +236,11 @@ class _Lines(Mapping[tuple[str, str], Any]):
             start, end = self._places[key]
             self._parsed[key] = json.loads(self._data[start:end])
         return self._parsed[key]
+
+    def text(self, *key: str) -> str:
+        """The line as it stands."""
+        start, end = self._places[key]
+        return self._data[start:end].decode()
 
     def __contains__(self, key: object) -> bool:
         return key in self._places
@@ -248,20 +273,20 @@ class _LazyItems(Sequence[Any]):
         return tuple(Citation(*item) if isinstance(item, list) else item for item in items)
 
 
-class _SlotLines(Mapping[Slot, Filed]):
-    """The same lines, by slot."""
+class _FiledLines(Mapping[tuple[str, str], Filed]):
+    """What is filed under slots, and under rules with the kinds of their guards; read when it is asked for."""
 
     def __init__(self, lines: _Lines) -> None:
         self._lines = lines
 
-    def __getitem__(self, slot: Slot) -> Filed:
-        return Filed(*self._lines[slot.name, slot.form])
+    def __getitem__(self, key: tuple[str, str]) -> Filed:
+        return _filed_from_text(self._lines.text(*key))
 
-    def __contains__(self, slot: object) -> bool:
-        return isinstance(slot, Slot) and (slot.name, slot.form) in self._lines
+    def __contains__(self, key: object) -> bool:
+        return key in self._lines
 
-    def __iter__(self) -> Iterator[Slot]:
-        return (Slot(name, form) for name, form in self._lines)
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._lines)
 
     def __len__(self) -> int:
         return len(self._lines)
