@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 from zlib import adler32, crc32
@@ -145,8 +146,10 @@ def _to_lines(rulebook: Rulebook, index: Index, key: str) -> bytes:
     texts = {key: _filed_to_text(filed) for key, filed in index.filed_lists.items()}
     texts |= {key: _filed_to_text(filed) for key, filed in index.filed_guards.items()}
     texts["words", "anchors"] = _table_to_text(index.requirements.anchors)
-    texts["words", "sets"] = _BETWEEN.join(index.requirements.sets)
-    values: dict[tuple[str, str], Any] = {("list", each.name): list(each.entries) for each in vocabulary.lists.values()}
+    sets = [required.encode() for required in index.requirements.sets]
+    texts["words", "sets"] = "".join(index.requirements.sets)
+    values: dict[tuple[str, str], Any] = {("words", "ends"): list(accumulate(map(len, sets)))}
+    values |= {("list", each.name): list(each.entries) for each in vocabulary.lists.values()}
     values |= {
         (f"rule {rule.code}", key): _plain(getattr(rule, key))
         for rule in rulebook.rules
@@ -195,7 +198,7 @@ def _from_lines(data: bytes, key: str) -> tuple[Rulebook, Index]:
         head["irregular_nouns"],
     )
     anchors = _table_from_text(lines.text("words", "anchors"))
-    required = Requirements(head["always"], head["by_anchor"], anchors, lines.text("words", "sets").split(_BETWEEN))
+    required = Requirements(head["always"], head["by_anchor"], anchors, _LazyTexts(lines))
     rules = tuple(_rule_from_json(each, lines) for each in head["rules"])
     filed = _FiledLines(lines)
     return Rulebook(rules, vocabulary), Index(filed, filed, required)
@@ -237,10 +240,14 @@ class _Lines(Mapping[tuple[str, str], Any]):
             self._parsed[key] = json.loads(self._data[start:end])
         return self._parsed[key]
 
-    def text(self, *key: str) -> str:
+    def bytes(self, *key: str) -> bytes:
         """The line as it stands."""
         start, end = self._places[key]
-        return self._data[start:end].decode()
+        return self._data[start:end]
+
+    def text(self, *key: str) -> str:
+        """The same, decoded."""
+        return self.bytes(*key).decode()
 
     def __contains__(self, key: object) -> bool:
         return key in self._places
@@ -250,6 +257,21 @@ class _Lines(Mapping[tuple[str, str], Any]):
 
     def __len__(self) -> int:
         return len(self._places)
+
+
+class _LazyTexts(Sequence[str]):
+    """The texts of a line, one after the other, each decoded when it is asked for."""
+
+    def __init__(self, lines: _Lines) -> None:
+        self._joined = lines.bytes("words", "sets")
+        self._ends = lines["words", "ends"]
+
+    def __getitem__(self, index: Any) -> Any:
+        start = self._ends[index - 1] if index else 0
+        return self._joined[start : self._ends[index]].decode()
+
+    def __len__(self) -> int:
+        return len(self._ends)
 
 
 class _LazyItems(Sequence[Any]):
