@@ -269,12 +269,17 @@ def break_between(text: str) -> int:
 
 
 # A sentence ends at . ! ? or …, with closing quotes, before white space and something that is no small letter;
-# also where the blank was forgotten ("unhappiness.To").
-_SENTENCE_END = re.compile(r"[.!?…]+[\"')\]*_]*(?=\s+[^\sa-z])|[!?]+(?=\s+[a-z])|(?<=[a-z]{2})[.!?](?=[A-Z][a-z])")
+# also where the blank was forgotten ("unhappiness.To"). Each alternative starts with the mark, so that the search can
+# skip what is none.
+_SENTENCE_END = re.compile(r"[.!?…]+[\"')\]*_]*(?=\s+[^\sa-z])|[!?]+(?=\s+[a-z])|[.!?](?<=[a-z]{2}.)(?=[A-Z][a-z])")
+_ABBREVIATIONS = (
+    "dr mr mrs ms mx prof st vs e.g i.e approx fig figs al cf ca vol pp art sec dept jr sr rev hon no nos".split()
+)
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\"'])(?:dr|mr|mrs|ms|mx|prof|st|vs|e\.g|i\.e|approx|fig|figs|al|cf|ca|vol|pp|art|sec|dept|jr|sr|rev|hon)\.$",
+    rf"(?:^|[\s(\"'])(?:{'|'.join(map(re.escape, _ABBREVIATIONS[:-2]))})\.$",
     re.IGNORECASE,
 )
+_ABBREVIATION_ENDINGS = frozenset(each[-2:] for each in _ABBREVIATIONS)
 _NUMBER_SIGN = re.compile(r"(?:^|\s)nos?\.$", re.IGNORECASE)  # "The No. 1 clinic", but not "Safe? No. It is …"
 _INITIAL = re.compile(
     r"(?:^|[A-Z][a-z]+ |[A-Z]\. ?|[(\"']|\b(?:by|with|from|and|to|see|of) )[A-Z]\.$"
@@ -287,10 +292,10 @@ def split_sentences(cased: str) -> list[tuple[int, int]]:
     An endless one is cut into pieces, so that what a sentence costs has a bound.
     """
     return [
-        (end - len(cased[start:end].lstrip()), end)
+        (end - len(text), end)
         for whole in _sentence_spans(cased)
-        for start, end in _pieces(cased, *whole)
-        if cased[start:end].strip()
+        for start, end in (_pieces(cased, *whole) if whole[1] - whole[0] > _LONGEST else (whole,))
+        if (text := cased[start:end].lstrip())
     ]
 
 
@@ -312,17 +317,20 @@ _LONGEST = 2_000  # characters; the longest sentences that people write have hal
 
 def _sentence_spans(cased: str) -> Iterator[tuple[int, int]]:
     start = 0
-    for end in _SENTENCE_END.finditer(cased):
-        if end.group().startswith(".") and len(end.group()) == 1 and _is_abbreviation(cased, start, end.end()):
+    for mark in _SENTENCE_END.finditer(cased):
+        end = mark.end()
+        if mark.group() == "." and _is_abbreviation(cased, start, end):
             continue
-        yield start, end.end()
-        start = end.end()
+        yield start, end
+        start = end
     if cased[start:].strip():
         yield start, len(cased)
 
 
 def _is_abbreviation(cased: str, start: int, end: int) -> bool:
     before = cased[max(start, end - 20) : end]
+    if before[-3:-1].lower() not in _ABBREVIATION_ENDINGS and not before[-2:-1].isupper():
+        return False  # nearly always
     if _NUMBER_SIGN.search(before):
         return cased[end:].lstrip()[:1].isdigit()
     return bool(_ABBREVIATION.search(before) or _INITIAL.search(before))
