@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from medlint.assertion import Cues
 from medlint.context import Ground, Match, PageContext, Verdict
@@ -188,9 +188,9 @@ class Linter:
 
     def _matches(self, texts: Iterable[BlockText]) -> Iterator[Match]:
         for text in texts:
-            for sentence in text.sentences:
-                for code, first, after in self._tokens(sentence.tokens.cased).matches:
-                    rule = self.rules[code]
+            for number, (_, tokens) in enumerate(text.text.sentences):
+                for code, first, after in cast(_MatchedTokens, tokens).matches:
+                    rule, sentence = self.rules[code], text.sentences[number]
                     if self._guard(rule).lets_pass(sentence):
                         yield Match(rule, sentence, first, after)
 
