@@ -322,7 +322,7 @@ class _List(Matcher):
             found |= ends[start]
         return found
 
-    def _matches(self, grid: Grid) -> tuple[Places, Mapping[Places, Places]]:
+    def _matches(self, grid: Grid) -> tuple[Places, dict[Places, Places]]:
         """All places at which an entry starts, and for each where those end that do."""
         ends: dict[Places, Places] = {}
         starts = 0

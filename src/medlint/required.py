@@ -83,7 +83,9 @@ class RequiredWords:
     def _weight(self, required: Required) -> tuple[int, list[str]]:
         """How many sentences a set lets through, roughly: word lists on health tell how common a word is there."""
         uses: Mapping[str, int] = self._vocabulary.uses if self._into_lists else {}
-        return sum(_COMMON_WEIGHT if word in _COMMON else 1 + uses.get(word, 0) for word in required), sorted(required)[:3]
+        return sum(_COMMON_WEIGHT if word in _COMMON else 1 + uses.get(word, 0) for word in required), sorted(required)[
+            :3
+        ]
 
 
 def word_forms(word: Word, vocabulary: Vocabulary) -> frozenset[str]:
@@ -93,8 +95,7 @@ def word_forms(word: Word, vocabulary: Vocabulary) -> frozenset[str]:
 
 
 _COMMON_WEIGHT = 400  # a common word lets through about as many sentences as hundreds of rare ones
-_COMMON = frozenset(
-    """
+_COMMON_WORDS = """
     a about all also am an and any are as at be because been before but by can could day did do does done down
     each even every few for from get give go good had has have he help her here him his how i if in into is it
     its just know less let like long look made make many may me more most much my need never new no not now of
@@ -102,5 +103,5 @@ _COMMON = frozenset(
     than that the their them then there these they this those through time to today too two up us use used very
     want was way we week well were what when where which while who why will with within without work would year
     you your 's 'll 're 've 'd 'm
-    """.split()
-)
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())

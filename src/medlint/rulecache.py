@@ -240,14 +240,14 @@ class _Lines(Mapping[tuple[str, str], Any]):
             self._parsed[key] = json.loads(self._data[start:end])
         return self._parsed[key]
 
-    def bytes(self, *key: str) -> bytes:
+    def raw(self, name: str, kind: str) -> bytes:
         """The line as it stands."""
-        start, end = self._places[key]
+        start, end = self._places[name, kind]
         return self._data[start:end]
 
-    def text(self, *key: str) -> str:
+    def text(self, name: str, kind: str) -> str:
         """The same, decoded."""
-        return self.bytes(*key).decode()
+        return self.raw(name, kind).decode()
 
     def __contains__(self, key: object) -> bool:
         return key in self._places
@@ -263,7 +263,7 @@ class _LazyTexts(Sequence[str]):
     """The texts of a line, one after the other, each decoded when it is asked for."""
 
     def __init__(self, lines: _Lines) -> None:
-        self._joined = lines.bytes("words", "sets")
+        self._joined = lines.raw("words", "sets")
         self._ends = lines["words", "ends"]
 
     def __getitem__(self, index: Any) -> Any:

@@ -142,7 +142,9 @@ class Grid:
         """The places of tokens that start with a capital."""
         if self._capitalised is None:
             tokens = self._tokens
-            self._capitalised = sum(1 << at for at, (start, _) in enumerate(tokens.spans) if tokens.cased[start].isupper())
+            self._capitalised = sum(
+                1 << at for at, (start, _) in enumerate(tokens.spans) if tokens.cased[start].isupper()
+            )
         return self._capitalised
 
 
@@ -272,15 +274,16 @@ def break_between(text: str) -> int:
 # also where the blank was forgotten ("unhappiness.To"). Each alternative starts with the mark, so that the search can
 # skip what is none.
 _SENTENCE_END = re.compile(r"[.!?…]+[\"')\]*_]*(?=\s+[^\sa-z])|[!?]+(?=\s+[a-z])|[.!?](?<=[a-z]{2}.)(?=[A-Z][a-z])")
-_ABBREVIATIONS = (
-    "dr mr mrs ms mx prof st vs e.g i.e approx fig figs al cf ca vol pp art sec dept jr sr rev hon no nos".split()
-)
+_NUMBER_SIGNS = ("no", "nos")
+_ABBREVIATIONS = "dr mr mrs ms mx prof st vs e.g i.e approx fig figs al cf ca vol pp art sec dept jr sr rev hon"
 _ABBREVIATION = re.compile(
-    rf"(?:^|[\s(\"'])(?:{'|'.join(map(re.escape, _ABBREVIATIONS[:-2]))})\.$",
+    rf"(?:^|[\s(\"'])(?:{'|'.join(map(re.escape, _ABBREVIATIONS.split()))})\.$",
     re.IGNORECASE,
 )
-_ABBREVIATION_ENDINGS = frozenset(each[-2:] for each in _ABBREVIATIONS)
-_NUMBER_SIGN = re.compile(r"(?:^|\s)nos?\.$", re.IGNORECASE)  # "The No. 1 clinic", but not "Safe? No. It is …"
+_ABBREVIATION_ENDINGS = frozenset(each[-2:] for each in (*_ABBREVIATIONS.split(), *_NUMBER_SIGNS))
+_NUMBER_SIGN = re.compile(
+    rf"(?:^|\s)(?:{'|'.join(_NUMBER_SIGNS)})\.$", re.IGNORECASE
+)  # "The No. 1 clinic", but not "Safe? No. It is …"
 _INITIAL = re.compile(
     r"(?:^|[A-Z][a-z]+ |[A-Z]\. ?|[(\"']|\b(?:by|with|from|and|to|see|of) )[A-Z]\.$"
 )  # "by J. Smith", but not "vitamin C. It …"

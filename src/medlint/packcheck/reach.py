@@ -10,7 +10,7 @@ from medlint.matching import Matcher
 from medlint.packcheck.problem import Pack, Problem
 from medlint.packcheck.specimens import Specimen, Specimens
 from medlint.phrases import parse, slots
-from medlint.prefilter import RequiredWords
+from medlint.required import RequiredWords
 from medlint.rule import Rule, Rulebook
 from medlint.rulebook import PHRASE_KEYS
 from medlint.sentences import Tokens
