@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from medlint.phrases import Slot, parse, slots
 from medlint.prefilter import Phrase, Requirements, requirements
@@ -14,8 +14,7 @@ GUARDS = ("senses", "unless", "along", "answers")  # the phrases of a rule that 
 _BUILT_IN = ("#", "*", "Name")
 
 
-@dataclass(frozen=True)
-class Index:
+class Index(NamedTuple):
     """Everything that makes a rulebook quick to start with; a linter without one works it out as it goes."""
 
     filed_lists: Mapping[tuple[str, str], Filed]  # by slot: name and verb form

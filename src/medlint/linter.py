@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
     from medlint.register import Approval, Register
 
 
-@dataclass(frozen=True)
-class Lint:
+class Lint(NamedTuple):
     """What one document came to."""
 
     findings: tuple[Finding, ...]

@@ -65,7 +65,7 @@ def requirements(phrases: Iterable[tuple[Phrase, str]], vocabulary: Vocabulary) 
     )
 
 
-_Needed = tuple[Phrase, tuple[frozenset[str], ...]]  # a phrase and the sets beside its lightest
+_Needed = tuple[Phrase, tuple[str, ...]]  # a phrase and the numbers of the sets beside its lightest
 
 
 class Prefilter:
@@ -77,15 +77,16 @@ class Prefilter:
         self._always = [phrase for phrase, _ in self._split(required.always)]
         self._by_word: dict[str, list[_Needed]] = {}
         self._by_anchor: dict[str, list[_Needed]] = {}
-        self._sets: dict[str, frozenset[str]] = {}
+        self._sets = _Sets(required.sets)
 
     def phrases(self, present: AnySet[str]) -> list[Phrase]:
         """The phrases all of whose required sets have one of the words."""
+        sets = self._sets
         hits = dict.fromkeys(self._always)
         for word in self._required.anchors.keys() & present:
             for phrase, needed in self._anchored(word):
-                for required in needed:
-                    if required.isdisjoint(present):
+                for number in needed:
+                    if sets[number].isdisjoint(present):
                         break
                 else:
                     hits[phrase] = None
@@ -105,13 +106,16 @@ class Prefilter:
 
     def _split(self, phrases: str) -> list[_Needed]:
         entries = (entry.split() for entry in phrases.split(";") if entry)
-        return [
-            (Phrase(code, int(number)), tuple(map(self._set, sets)))
-            for code, number, *sets in entries
-            if code in self._codes
-        ]
+        return [(Phrase(code, int(number)), tuple(sets)) for code, number, *sets in entries if code in self._codes]
 
-    def _set(self, number: str) -> frozenset[str]:
-        if number not in self._sets:
-            self._sets[number] = frozenset(self._required.sets[int(number)].split())
-        return self._sets[number]
+
+class _Sets(dict[str, frozenset[str]]):
+    """The sets of words by number, each split when it is first asked for."""
+
+    def __init__(self, texts: Items[str]) -> None:
+        super().__init__()
+        self._texts = texts
+
+    def __missing__(self, number: str) -> frozenset[str]:
+        words = self[number] = frozenset(self._texts[int(number)].split())
+        return words
