@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Sequence as Items
 from typing import NamedTuple
 
 from medlint.phrases import Slot, parse, slots
 from medlint.prefilter import Phrase, Requirements, requirements
+from medlint.regexes import required_literals
 from medlint.required import Filed, RequiredWords
 from medlint.rule import Rule, Rulebook
 
@@ -20,6 +22,7 @@ class Index(NamedTuple):
     filed_lists: Mapping[tuple[str, str], Filed]  # by slot: name and verb form
     filed_guards: Mapping[tuple[str, str], Filed]  # by rule code and kind of guard
     requirements: Requirements
+    literals: Mapping[str, Items[str]]  # regex -> texts of which every match contains one
 
 
 def build_index(rulebook: Rulebook) -> Index:
@@ -34,6 +37,7 @@ def build_index(rulebook: Rulebook) -> Index:
             if (phrases := getattr(rule, kind))
         },
         requirements(phrases_of(rulebook), rulebook.vocabulary),
+        {pattern: required_literals(pattern) for rule in rulebook.rules for pattern in rule.regex},
     )
 
 

@@ -97,7 +97,8 @@ class Linter:
         self._guards: dict[str, _Guards] = {}
         self._texts: dict[str, Text] = {}
         self._sentences: dict[str, _MatchedTokens] = {}
-        self._regexes: list[RegexRule] = [each for rule in rulebook.rules for each in compile_regexes(rule)]
+        literals = index.literals if index else {}
+        self._regexes: list[RegexRule] = [each for rule in rulebook.rules for each in compile_regexes(rule, literals)]
 
     def lint(self, document: Document, *, stable_path: str = "", audit: bool = True) -> Lint:
         """The findings of a document in report order, and, for an audit, the matches that its context excused.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from collections.abc import Sequence as Items
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -19,7 +20,8 @@ TIME_LIMIT = 1.0  # seconds for one pattern on one sentence; an honest one needs
 class RegexTimeout(Exception):
     """A rule's regex that ran over its time limit."""
 
-    def __init__(self, rule: Rule, pattern: str) -> None:
+    def __init__(self, rule: Rule, pattern: str, literals: Items[str] | None = None) -> None:
+        """`literals` when they were derived before."""
         super().__init__(
             f"the regex of rule {rule.code} ran longer than {TIME_LIMIT:g} s on one sentence and was stopped: "
             f"{pattern} "
@@ -30,10 +32,11 @@ class RegexTimeout(Exception):
 class RegexRule:
     """One regex of one rule, compiled when a text first holds its literal."""
 
-    def __init__(self, rule: Rule, pattern: str) -> None:
+    def __init__(self, rule: Rule, pattern: str, literals: Items[str] | None = None) -> None:
+        """`literals` when they were derived before."""
         self.rule = rule
         self.pattern = pattern
-        self.literals = required_literals(pattern)
+        self.literals = literals or required_literals(pattern)
 
     def could_match(self, folded: str) -> bool:
         """Whether the folded text holds one of the literals of which every match contains one."""
@@ -71,9 +74,9 @@ class RegexRule:
         return regex.compile(self.pattern, regex.IGNORECASE)
 
 
-def compile_regexes(rule: Rule) -> list[RegexRule]:
-    """The regexes of a rule."""
-    return [RegexRule(rule, pattern) for pattern in rule.regex]
+def compile_regexes(rule: Rule, literals: Mapping[str, Items[str]]) -> list[RegexRule]:
+    """The regexes of a rule; `literals` are those derived before, by pattern."""
+    return [RegexRule(rule, pattern, literals.get(pattern)) for pattern in rule.regex]
 
 
 Literals: TypeAlias = tuple[str, ...]

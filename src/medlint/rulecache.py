@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 from zlib import adler32, crc32
@@ -86,7 +87,8 @@ def rules_key(packs: Iterable[Path]) -> str:
 def _read(file: Path, key: str) -> tuple[Rulebook, Index] | None:
     """What the file holds; None when it is not there, not whole, or of other rules."""
     try:
-        return _from_lines(file.read_bytes(), key)
+        with file.open("rb") as opened:  # mapped, not read: a run looks at a small part of it
+            return _from_lines(mmap(opened.fileno(), 0, access=ACCESS_READ), key)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 
@@ -146,6 +148,7 @@ def _to_lines(rulebook: Rulebook, index: Index, key: str) -> bytes:
     texts = {key: _filed_to_text(filed) for key, filed in index.filed_lists.items()}
     texts |= {key: _filed_to_text(filed) for key, filed in index.filed_guards.items()}
     texts["words", "anchors"] = _table_to_text(index.requirements.anchors)
+    texts["words", "anchored"] = _table_to_text(index.requirements.by_anchor)
     sets = [required.encode() for required in index.requirements.sets]
     texts["words", "sets"] = "".join(index.requirements.sets)
     values: dict[tuple[str, str], Any] = {("words", "ends"): list(accumulate(map(len, sets)))}
@@ -164,8 +167,8 @@ def _to_lines(rulebook: Rulebook, index: Index, key: str) -> bytes:
         "spelling": vocabulary.spelling,
         "irregular_verbs": vocabulary.irregular_verbs,
         "irregular_nouns": vocabulary.irregular_nouns,
+        "literals": index.literals,
         "always": index.requirements.always,
-        "by_anchor": index.requirements.by_anchor,
         "lines": [[*key, len(line)] for key, line in zip((*texts, *values), lines, strict=True)],
         "checksum": crc32(rest := b"\n".join(lines)),
     }
@@ -176,8 +179,8 @@ def _dumped(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
-def _from_lines(data: bytes, key: str) -> tuple[Rulebook, Index]:
-    head_end = data.index(b"\n")
+def _from_lines(data: mmap, key: str) -> tuple[Rulebook, Index]:
+    head_end = data.find(b"\n")
     head = json.loads(data[:head_end])
     if head["key"] != key:
         raise ValueError("of other rules")
@@ -198,14 +201,15 @@ def _from_lines(data: bytes, key: str) -> tuple[Rulebook, Index]:
         head["irregular_nouns"],
     )
     anchors = _table_from_text(lines.text("words", "anchors"))
-    required = Requirements(head["always"], head["by_anchor"], anchors, _LazyTexts(lines))
+    anchored = _table_from_text(lines.text("words", "anchored"))
+    required = Requirements(head["always"], anchored, anchors, lines.parts("words", "sets", lines["words", "ends"]))
     rules = tuple(_rule_from_json(each, lines) for each in head["rules"])
     filed = _FiledLines(lines)
-    return Rulebook(rules, vocabulary), Index(filed, filed, required)
+    return Rulebook(rules, vocabulary), Index(filed, filed, required, head["literals"])
 
 
 # Large tables are texts of their own making: to parse them as JSON would take a good part of a short run.
-_BETWEEN = ";"
+_BETWEEN = "\n"
 
 
 def _table_to_text(table: Mapping[str, str]) -> str:
@@ -229,7 +233,7 @@ def _filed_from_text(text: str) -> Filed:
 class _Lines(Mapping[tuple[str, str], Any]):
     """The lines after the first, each parsed when it is first asked for."""
 
-    def __init__(self, data: bytes, places: dict[tuple[str, str], tuple[int, int]]) -> None:
+    def __init__(self, data: mmap, places: dict[tuple[str, str], tuple[int, int]]) -> None:
         self._data = data
         self._places = places
         self._parsed: dict[tuple[str, str], Any] = {}
@@ -240,14 +244,15 @@ class _Lines(Mapping[tuple[str, str], Any]):
             self._parsed[key] = json.loads(self._data[start:end])
         return self._parsed[key]
 
-    def raw(self, name: str, kind: str) -> bytes:
+    def text(self, name: str, kind: str) -> str:
         """The line as it stands."""
         start, end = self._places[name, kind]
-        return self._data[start:end]
+        return self._data[start:end].decode()
 
-    def text(self, name: str, kind: str) -> str:
-        """The same, decoded."""
-        return self.raw(name, kind).decode()
+    def parts(self, name: str, kind: str, ends: Sequence[int]) -> _LazyTexts:
+        """The texts that stand one after the other in the line, each ending as many bytes after its start."""
+        start, _ = self._places[name, kind]
+        return _LazyTexts(self._data, [start, *(start + end for end in ends)])
 
     def __contains__(self, key: object) -> bool:
         return key in self._places
@@ -260,18 +265,19 @@ class _Lines(Mapping[tuple[str, str], Any]):
 
 
 class _LazyTexts(Sequence[str]):
-    """The texts of a line, one after the other, each decoded when it is asked for."""
+    """Texts that stand one after the other, each decoded when it is asked for."""
 
-    def __init__(self, lines: _Lines) -> None:
-        self._joined = lines.raw("words", "sets")
-        self._ends = lines["words", "ends"]
+    def __init__(self, data: mmap, borders: Sequence[int]) -> None:
+        self._data = data
+        self._borders = borders
 
     def __getitem__(self, index: Any) -> Any:
-        start = self._ends[index - 1] if index else 0
-        return self._joined[start : self._ends[index]].decode()
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        return self._data[self._borders[index] : self._borders[index + 1]].decode()
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self._borders) - 1
 
 
 class _LazyItems(Sequence[Any]):
