@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
@@ -169,7 +169,8 @@ def _to_lines(rulebook: Rulebook, index: Index, key: str) -> bytes:
         "irregular_nouns": vocabulary.irregular_nouns,
         "literals": index.literals,
         "always": index.requirements.always,
-        "lines": [[*key, len(line)] for key, line in zip((*texts, *values), lines, strict=True)],
+        "lines": [*texts, *values],
+        "lengths": [len(line) + 1 for line in lines],
         "checksum": crc32(rest := b"\n".join(lines)),
     }
     return _dumped(head) + b"\n" + rest
@@ -186,11 +187,8 @@ def _from_lines(data: mmap, key: str) -> tuple[Rulebook, Index]:
         raise ValueError("of other rules")
     if crc32(memoryview(data)[head_end + 1 :]) != head["checksum"]:
         raise ValueError("the lines after the first are damaged")
-    places, start = {}, head_end + 1
-    for name, kind, length in head["lines"]:
-        places[name, kind] = (start, start + length)
-        start += length + 1
-    lines = _Lines(data, places)
+    starts = accumulate(head["lengths"], initial=head_end + 1)
+    lines = _Lines(data, dict(zip(map(tuple, head["lines"]), pairwise(starts), strict=True)))
     vocabulary = Vocabulary(
         {
             name: WordList(name, _LazyItems(lines, ("list", name)), inflect, path)
@@ -241,18 +239,18 @@ class _Lines(Mapping[tuple[str, str], Any]):
     def __getitem__(self, key: tuple[str, str]) -> Any:
         if key not in self._parsed:
             start, end = self._places[key]
-            self._parsed[key] = json.loads(self._data[start:end])
+            self._parsed[key] = json.loads(self._data[start : end - 1])
         return self._parsed[key]
 
     def text(self, name: str, kind: str) -> str:
         """The line as it stands."""
         start, end = self._places[name, kind]
-        return self._data[start:end].decode()
+        return self._data[start : end - 1].decode()
 
     def parts(self, name: str, kind: str, ends: Sequence[int]) -> _LazyTexts:
         """The texts that stand one after the other in the line, each ending as many bytes after its start."""
         start, _ = self._places[name, kind]
-        return _LazyTexts(self._data, [start, *(start + end for end in ends)])
+        return _LazyTexts(self._data, start, ends)
 
     def __contains__(self, key: object) -> bool:
         return key in self._places
@@ -267,17 +265,19 @@ class _Lines(Mapping[tuple[str, str], Any]):
 class _LazyTexts(Sequence[str]):
     """Texts that stand one after the other, each decoded when it is asked for."""
 
-    def __init__(self, data: mmap, borders: Sequence[int]) -> None:
+    def __init__(self, data: mmap, start: int, ends: Sequence[int]) -> None:
         self._data = data
-        self._borders = borders
+        self._start = start
+        self._ends = ends
 
     def __getitem__(self, index: Any) -> Any:
         if not 0 <= index < len(self):
             raise IndexError(index)
-        return self._data[self._borders[index] : self._borders[index + 1]].decode()
+        first = self._ends[index - 1] if index else 0
+        return self._data[self._start + first : self._start + self._ends[index]].decode()
 
     def __len__(self) -> int:
-        return len(self._borders) - 1
+        return len(self._ends)
 
 
 class _LazyItems(Sequence[Any]):
@@ -295,8 +295,6 @@ class _LazyItems(Sequence[Any]):
 
     @cached_property
     def _items(self) -> tuple[Any, ...]:
-        if self._key not in self._lines:
-            return ()
         items = self._lines[self._key]
         return tuple(Citation(*item) if isinstance(item, list) else item for item in items)
 
@@ -348,5 +346,6 @@ def _rule_from_json(values: dict[str, Any], lines: _Lines) -> Rule:
     if values["page"]:
         claims, *lists = values["page"]
         values["page"] = PageCondition(tuple(claims), *lists)
-    lazy: dict[str, Any] = {key: _LazyItems(lines, (f"rule {values['code']}", key)) for key in _LAZY}
+    name = f"rule {values['code']}"
+    lazy: dict[str, Any] = {key: _LazyItems(lines, (name, key)) if (name, key) in lines else () for key in _LAZY}
     return Rule(**values, **lazy)
