@@ -202,7 +202,7 @@ class Linter:
         for regex in self._regexes:
             if regex.could_match(tokens.text):
                 spans.setdefault(regex.rule.code, []).extend(regex.spans(tokens))
-        for code, found in spans.items():
+        for code, found in sorted(spans.items()):
             guard = self._guard(self.rules[code])
             yield from (_RawMatch(code, *span) for span in longest(found) if not guard.is_innocent(tokens, *span))
 
