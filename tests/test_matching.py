@@ -21,7 +21,7 @@ from medlint.index import Index, build_index
 from medlint.linter import Linter
 from medlint.phrases import Choice, Node, Sequence, Slot, Word, parse
 from medlint.readers import FORMATS, format_for, read_document, read_text
-from medlint.regexes import RegexTimeout, required_literal
+from medlint.regexes import RegexTimeout, required_literals
 from medlint.rule import CATEGORIES, Conditions, Rule, Rulebook
 
 SEEDS = sorted((Path(__file__).parents[1] / "seeds").iterdir())
@@ -324,8 +324,16 @@ def matched(text: str, *patterns: str) -> list[str]:
         ("(miracle) cure", "miracle"),
         ("(?P<what>miracle) cure", "miracle"),
         ("(?:miracle) cure", "miracle cure"),
-        ("miracle|wonder", ""),
-        ("(miracle|wonder)", ""),
+        ("miracle|wonder", "miracle|wonder"),
+        ("(miracle|wonder)", "miracle|wonder"),
+        ("(miracle|wonder) x", "miracle|wonder"),
+        ("(miracle|.*)", ""),
+        ("(miracle|(?i:wonder))", ""),
+        ("a(bc|d)efg", "efg"),
+        ("[★🌟]\\d", "★|🌟"),
+        ("[^★]\\d", ""),
+        ("[★a-z]\\d", ""),
+        ("[ßx]\\d", ""),
         ("[mM]iracle", "iracle"),
         ("m.racle", "racle"),
         ("(miracle)?", ""),
@@ -344,9 +352,9 @@ def matched(text: str, *patterns: str) -> list[str]:
         ("(miracle", ""),
     ],
 )
-def test_required_literal(pattern: str, literal: str) -> None:
-    """The text a regex cannot match without is read off the regex; where none is certain there is none."""
-    assert required_literal(pattern) == literal
+def test_required_literals(pattern: str, literal: str) -> None:
+    """Texts of which every match holds one are read off the regex; where none is certain there is none."""
+    assert "|".join(required_literals(pattern)) == literal
 
 
 @pytest.mark.parametrize(

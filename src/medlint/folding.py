@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cached_property
 
 # Characters whose compatibility decomposition would lose or invent meaning, or that have none.
@@ -37,12 +36,12 @@ _OTHER_ALPHABET = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
 _MIXED_WORD = re.compile(r"[^\W\d_]*(?:[a-zA-Z][^\W\d_]*[\u0370-\u052f]|[\u0370-\u052f][^\W\d_]*[a-zA-Z])[^\W\d_]*")
 
 
-@dataclass(frozen=True)
 class Folded:
     """Folded text in two forms of equal length, and for each character the index of the prose it came from."""
 
-    cased: str  # folded, but capitals kept: sentence borders and abbreviations need them
-    origins: list[int] | None  # None: every character stands where it stood
+    def __init__(self, cased: str, origins: list[int] | None) -> None:
+        self.cased = cased  # folded, but capitals kept: sentence borders and abbreviations need them
+        self.origins = origins  # None: every character stands where it stood
 
     @cached_property
     def text(self) -> str:

@@ -1,40 +1,43 @@
-"""What is derived from a rulebook once, and can be kept between runs: lists filed by first word, required words."""
+"""What is derived from a rulebook once, and can be kept between runs: lists filed by required words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence as Items
+from typing import NamedTuple
 
-from medlint.matching import Filed, FirstWords
 from medlint.phrases import Slot, parse, slots
 from medlint.prefilter import Phrase, Requirements, requirements
+from medlint.regexes import required_literals
+from medlint.required import Filed, RequiredWords
 from medlint.rule import Rule, Rulebook
 
 GUARDS = ("senses", "unless", "along", "answers")  # the phrases of a rule that guard its matches
 _BUILT_IN = ("#", "*", "Name")
 
 
-@dataclass(frozen=True)
-class Index:
+class Index(NamedTuple):
     """Everything that makes a rulebook quick to start with; a linter without one works it out as it goes."""
 
-    filed_lists: Mapping[Slot, Filed]
+    filed_lists: Mapping[tuple[str, str], Filed]  # by slot: name and verb form
     filed_guards: Mapping[tuple[str, str], Filed]  # by rule code and kind of guard
     requirements: Requirements
+    literals: Mapping[str, Items[str]]  # regex -> texts of which every match contains one
 
 
 def build_index(rulebook: Rulebook) -> Index:
     """The index of all rules of a rulebook."""
-    firsts = FirstWords(rulebook.vocabulary)
+    required = RequiredWords(rulebook.vocabulary)
     return Index(
-        {slot: firsts.filed_list(slot) for slot in _all_slots(rulebook)},
+        {slot: required.filed_list(slot) for slot in _all_slots(rulebook)},
         {
-            (rule.code, kind): firsts.filed([parse(phrase) for phrase in phrases])
+            (rule.code, kind): required.filed([parse(phrase) for phrase in phrases])
             for rule in rulebook.rules
             for kind in GUARDS
             if (phrases := getattr(rule, kind))
         },
         requirements(phrases_of(rulebook), rulebook.vocabulary),
+        {pattern: required_literals(pattern) for rule in rulebook.rules for pattern in rule.regex},
     )
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from medlint.assertion import Cues
 from medlint.context import Ground, Match, PageContext, Verdict
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
     from medlint.register import Approval, Register
 
 
-@dataclass(frozen=True)
-class Lint:
+class Lint(NamedTuple):
     """What one document came to."""
 
     findings: tuple[Finding, ...]
@@ -67,7 +65,7 @@ class _MatchedTokens(Tokens):
     def matches(self) -> tuple[_RawMatch, ...]:
         """Where rules match, before anything is judged by its surroundings."""
         matches = tuple(self._linter.match_sentence(self))
-        self.memo.clear()  # what the word lists matched is not asked for again
+        self.__dict__.pop("grid", None)  # what the word lists matched is not asked for again
         return matches
 
 
@@ -99,7 +97,8 @@ class Linter:
         self._guards: dict[str, _Guards] = {}
         self._texts: dict[str, Text] = {}
         self._sentences: dict[str, _MatchedTokens] = {}
-        self._regexes: list[RegexRule] = [each for rule in rulebook.rules for each in compile_regexes(rule)]
+        literals = index.literals if index else {}
+        self._regexes: list[RegexRule] = [each for rule in rulebook.rules for each in compile_regexes(rule, literals)]
 
     def lint(self, document: Document, *, stable_path: str = "", audit: bool = True) -> Lint:
         """The findings of a document in report order, and, for an audit, the matches that its context excused.
@@ -188,27 +187,27 @@ class Linter:
 
     def _matches(self, texts: Iterable[BlockText]) -> Iterator[Match]:
         for text in texts:
-            for sentence in text.sentences:
-                for code, first, after in self._tokens(sentence.tokens.cased).matches:
-                    rule = self.rules[code]
+            for number, (_, tokens) in enumerate(text.text.sentences):
+                for code, first, after in cast(_MatchedTokens, tokens).matches:
+                    rule, sentence = self.rules[code], text.sentences[number]
                     if self._guard(rule).lets_pass(sentence):
                         yield Match(rule, sentence, first, after)
 
     def match_sentence(self, tokens: Tokens) -> Iterator[_RawMatch]:
         """What the rules' phrases match in a sentence, as far as the sentence alone can tell."""
         spans: dict[str, list[tuple[int, int]]] = {}
-        for phrase in self._candidates(tokens.text):
+        for phrase in self._candidates(tokens):
             if found := self._matcher(phrase).find_all(tokens):
                 spans.setdefault(phrase.code, []).extend(found)
         for regex in self._regexes:
             if regex.could_match(tokens.text):
                 spans.setdefault(regex.rule.code, []).extend(regex.spans(tokens))
-        for code, found in spans.items():
+        for code, found in sorted(spans.items()):
             guard = self._guard(self.rules[code])
             yield from (_RawMatch(code, *span) for span in longest(found) if not guard.is_innocent(tokens, *span))
 
-    def _candidates(self, folded: str) -> list[Phrase]:
-        return self._prefilter.phrases(folded) if self.use_prefilter else self._phrases
+    def _candidates(self, tokens: Tokens) -> list[Phrase]:
+        return self._prefilter.phrases(tokens.grid.present) if self.use_prefilter else self._phrases
 
     @cached_property
     def _phrases(self) -> list[Phrase]:

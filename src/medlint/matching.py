@@ -1,153 +1,218 @@
-"""Matches phrases on the tokens of a tokens.
+"""Matches phrases on the tokens of a sentence.
 
-Phrases are not regular expressions: a word list shared by many rules is looked up once per sentence position, and
-nothing can backtrack without bound. Every choice is filed by the words it can start with, so a list of a thousand
-entries costs one dictionary look-up, and an entry is compiled when a text first holds its first word.
+Phrases are not regular expressions: a phrase is followed from all places of a sentence at once, the places being the
+bits of a number, so most phrases are done with after a few operations on numbers, and nothing can backtrack. A word
+list shared by many rules is matched once per sentence. Long lists are filed by words that their entries must contain,
+so a list of a thousand entries costs one look-up, and an entry is compiled when a text first holds its word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Sequence as Items
-from functools import partial
-from typing import NamedTuple, TypeAlias
+from functools import cached_property, partial
+from itertools import chain
+from typing import TypeAlias
 
 from medlint.phrases import Choice, Comma, Edge, Gap, Node, Sequence, Slot, Word, parse
-from medlint.sentences import CLAUSE, COMMA, JOINED, Tokens
+from medlint.required import Filed, RequiredWords, word_forms
+from medlint.sentences import CLAUSE, COMMA, JOINED, Grid, Tokens
 from medlint.vocabulary import Vocabulary
 
-NUMBER = "#"  # stands for any token of digits among first and required words
-Ends: TypeAlias = tuple[int, ...]  # token indexes, each once
-_NOWHERE: Ends = ()
+Places: TypeAlias = int  # places in a sentence, before tokens 0, 1, …, as the bits of a number: all are matched at once
 
 
 class Matcher:
-    """Matches one node of the phrase language; `ends` gives every token index at which a match from `at` can end."""
+    """Matches one node of the phrase language; `ends` gives every place at which a match from a start can end."""
 
-    nullable = False  # whether it can match no token at all
+    width = 0  # how many tokens every match has, where that is known
 
-    def ends(self, tokens: Tokens, at: int) -> Ends:
+    def ends(self, grid: Grid, starts: Places) -> Places:
         raise NotImplementedError
 
+    def resting(self, grid: Grid, starts: Places) -> Places:
+        """The starts at which it can match no token at all."""
+        return 0
 
-class _Word(Matcher):
+
+class _OneWord(Matcher):
+    width = 1
+
+    def __init__(self, word: str) -> None:
+        self._word = word
+
+    def ends(self, grid: Grid, starts: Places) -> Places:
+        return (grid.places.get(self._word, 0) & starts) << 1
+
+
+class _AnyOf(Matcher):
+    width = 1
+
     def __init__(self, words: frozenset[str]) -> None:
-        self.capitals = frozenset(word for word in words if len(word) > 1 and word.isupper())
-        self.plain = words - self.capitals
+        self._words = words
 
-    def ends(self, tokens: Tokens, at: int) -> Ends:
-        words = tokens.words
-        if at < len(words) and (words[at] in self.plain or (self.capitals and tokens.capitals[at] in self.capitals)):
-            return (at + 1,)
-        return _NOWHERE
+    def ends(self, grid: Grid, starts: Places) -> Places:
+        found = 0
+        for word in self._words & grid.present:
+            found |= grid.places[word]
+        return (found & starts) << 1
+
+
+class _Capitals(Matcher):
+    """One of several words of which some are written in capitals."""
+
+    width = 1
+
+    def __init__(self, words: frozenset[str]) -> None:
+        self._words = words
+
+    def ends(self, grid: Grid, starts: Places) -> Places:
+        found = 0
+        for word in self._words:
+            found |= grid.capitals.get(word, 0) if _is_capitals(word) else grid.places.get(word, 0)
+        return (found & starts) << 1
+
+
+def _is_capitals(word: str) -> bool:
+    return len(word) > 1 and word.isupper()
 
 
 class _Number(Matcher):
-    def ends(self, tokens: Tokens, at: int) -> Ends:
-        return (at + 1,) if at < len(tokens.words) and tokens.words[at][0].isdigit() else _NOWHERE
+    def ends(self, grid: Grid, starts: Places) -> Places:
+        return (grid.numbers & starts) << 1
 
 
 class _AnyWord(Matcher):
-    def ends(self, tokens: Tokens, at: int) -> Ends:
-        return (at + 1,) if at < len(tokens.words) else _NOWHERE
+    def ends(self, grid: Grid, starts: Places) -> Places:
+        return (grid.all & starts) << 1
 
 
 class _Name(Matcher):
-    def ends(self, tokens: Tokens, at: int) -> Ends:
-        return (at + 1,) if at < len(tokens.words) and tokens.is_capitalised(at) else _NOWHERE
+    def ends(self, grid: Grid, starts: Places) -> Places:
+        return (grid.capitalised & starts) << 1
 
 
 class _Gap(Matcher):
-    nullable = True
-
     def __init__(self, most: int) -> None:
-        self.most = most
+        self._most = most
 
-    def ends(self, tokens: Tokens, at: int) -> Ends:
-        breaks, stop = tokens.breaks, min(len(tokens.words), at + self.most)
-        last = at
-        while last < stop and (last == at or breaks[last] < CLAUSE) and not _opens_clause(tokens, last):
-            last += 1
-        return tuple(range(at, last + 1))
+    def ends(self, grid: Grid, starts: Places) -> Places:
+        found = starts
+        reached = (starts & grid.gap_starts) << 1
+        for _ in range(self._most - 1):
+            if not reached:
+                break
+            found |= reached
+            reached = (reached & grid.gap_goes_on) << 1
+        return found | reached
 
-
-def _opens_clause(tokens: Tokens, at: int) -> bool:
-    """Whether what stands from here on is another statement ("no cure for gout but it …", "…, it …")."""
-    word = tokens.words[at]
-    return word in _CONTRASTS or (word == "it" and tokens.breaks[at] == COMMA)
-
-
-_CONTRASTS = frozenset(("but", "however", "whereas"))
+    def resting(self, grid: Grid, starts: Places) -> Places:
+        return starts
 
 
 class _Comma(Matcher):
-    nullable = True
+    def ends(self, grid: Grid, starts: Places) -> Places:
+        return starts
 
-    def ends(self, tokens: Tokens, at: int) -> Ends:
-        return (at,)
+    resting = ends
 
 
 class _Edge(Matcher):
     """The start or end of the sentence or of a clause after a colon, dash or semicolon."""
 
-    nullable = True
-
     def __init__(self, at_end: bool) -> None:
-        self.at_end = at_end
+        self._at_end = at_end
 
-    def ends(self, tokens: Tokens, at: int) -> Ends:
-        outermost = len(tokens.words) if self.at_end else 0
-        if at == outermost or (at < len(tokens.words) and tokens.breaks[at] == CLAUSE):
-            return (at,)
-        return _NOWHERE
+    def ends(self, grid: Grid, starts: Places) -> Places:
+        outermost = grid.all + 1 if self._at_end else 1
+        return starts & (outermost | grid.broken[COMMA])
+
+    resting = ends
 
 
 class _Sequence(Matcher):
     """One part after the other; a part is compiled when a match first gets that far."""
 
     def __init__(self, nodes: Items[Node], compiler: Compiler) -> None:
-        self.nullable = all(map(is_nullable, nodes))
         self._nodes = nodes
         self._compiler = compiler
         self._parts: list[Matcher] = []
         self._reaches = _reaches(nodes)
 
-    def ends(self, tokens: Tokens, at: int) -> Ends:
-        frontier: Ends = (at,)
-        for number, reach in enumerate(self._reaches):
-            part = self._part(number)
-            reached: Ends = _NOWHERE
-            for place in frontier:
-                ends = part.ends(tokens, place)
-                if not ends:
-                    continue
-                if at < place < len(tokens.words) and tokens.breaks[place] > reach:
-                    ends = (place,) if place in ends else _NOWHERE  # only matching nothing crosses the break
-                reached = merged(reached, ends) if reached else ends
-            if not reached:
-                return _NOWHERE
-            frontier = reached
+    def ends(self, grid: Grid, starts: Places) -> Places:
+        found = self._ends_across(grid, starts)
+        if not found or not grid.broken[JOINED]:
+            return found
+        broken = starts & grid.broken[JOINED]
+        if not broken or not starts & (starts - 1):
+            return self._ends(grid, starts)
+        # The break before a start is none of a match from there, but one of a match that comes from further left.
+        found = self._ends(grid, starts ^ broken) if starts != broken else 0
+        for start in each_of(broken):
+            found |= self._ends(grid, start)
+        return found
+
+    def _ends_across(self, grid: Grid, starts: Places) -> Places:
+        """Where matches would end if they could cross any break: quick to tell that there are none."""
+        for part in self._parts:
+            starts = part.ends(grid, starts)
+            if not starts:
+                return 0
+        while len(self._parts) < len(self._nodes):
+            starts = self._next_part().ends(grid, starts)
+            if not starts:
+                return 0
+        return starts
+
+    def _ends(self, grid: Grid, starts: Places) -> Places:
+        frontier = starts
+        for part, reach in zip(self._parts, self._reaches, strict=True):
+            stopped = frontier & grid.broken[reach] & ~starts
+            if stopped:  # only matching nothing crosses the break
+                frontier ^= stopped
+                frontier = (part.ends(grid, frontier) if frontier else 0) | part.resting(grid, stopped)
+            else:
+                frontier = part.ends(grid, frontier)
+            if not frontier:
+                return 0
         return frontier
 
-    def _part(self, number: int) -> Matcher:
-        if number == len(self._parts):
-            self._parts.append(self._compiler.compile(self._nodes[number]))
-        return self._parts[number]
+    def resting(self, grid: Grid, starts: Places) -> Places:
+        for number in range(len(self._nodes)):
+            part = self._parts[number] if number < len(self._parts) else self._next_part()
+            starts = part.resting(grid, starts)
+            if not starts:
+                break
+        return starts
+
+    def _next_part(self) -> Matcher:
+        part = self._compiler.compile(self._nodes[len(self._parts)])
+        self._parts.append(part)
+        return part
+
+
+def each_of(places: Places) -> Iterator[Places]:
+    """Each of the places on its own, from the left."""
+    while places:
+        place = places & -places
+        yield place
+        places ^= place
 
 
 class _Words(Matcher):
     """Plain words one after the other, as most entries of word lists are."""
 
-    def __init__(self, words: Items[_Word]) -> None:
-        self._words = words
+    def __init__(self, words: Items[Matcher]) -> None:
+        self._first, *self._others = words
+        self.width = len(words)
 
-    def ends(self, tokens: Tokens, at: int) -> Ends:
-        after = at
-        for word in self._words:
-            if not word.ends(tokens, after) or (after > at and tokens.breaks[after] > JOINED):
-                return _NOWHERE
-            after += 1
-        return (after,)
+    def ends(self, grid: Grid, starts: Places) -> Places:
+        reached = self._first.ends(grid, starts)
+        for word in self._others:
+            if not reached:
+                break
+            reached = word.ends(grid, reached & grid.joined)
+        return reached
 
 
 def _reaches(nodes: Iterable[Node]) -> list[int]:
@@ -169,49 +234,52 @@ def _reaches(nodes: Iterable[Node]) -> list[int]:
     return reaches
 
 
-def merged(one: Ends, other: Ends) -> Ends:
-    """Both, each index once."""
-    if not one or not other:
-        return one or other
-    return (*one, *(end for end in other if end not in one))
+class _Filed(Matcher):
+    """Alternatives, filed by words that they must contain and compiled when one of those occurs."""
 
-
-class _Choice(Matcher):
-    """Alternatives, filed by the words they can start with and compiled when one of those occurs."""
-
-    def __init__(
-        self,
-        option: Callable[[int], Node],
-        filed: Filed,
-        compiler: Compiler,
-        *,
-        optional: bool = False,
-        nullable: bool = False,
-    ) -> None:
+    def __init__(self, option: Callable[[int], Node], filed: Filed, compiler: Compiler) -> None:
         self._node = option  # by its index, parsed when it is needed
-        self._by_first, self._open = filed
+        self._filed = filed
         self._compiler = compiler
-        self._compiled: dict[int, Matcher] = {}
-        self._optional = optional
-        self.nullable = nullable
+        self._compiled: dict[str, Matcher] = {}
+        self._by_word: dict[str, list[Matcher]] = {}
+        self._open = self._options(filed.open)
 
-    def ends(self, tokens: Tokens, at: int) -> Ends:
-        found: Ends = (at,) if self._optional else _NOWHERE
-        candidates: Iterable[int] = self._open
-        if at < len(tokens.words):
-            word = tokens.words[at]
-            filed = self._by_first.get(word, _NOWHERE)
-            if word[0].isdigit():
-                filed = (*filed, *self._by_first.get(NUMBER, _NOWHERE))
-            candidates = (*filed, *candidates) if filed else candidates
-        compiled = self._compiled
-        for index in candidates:
-            matcher = compiled.get(index)
-            if matcher is None:
-                matcher = compiled[index] = self._compiler.compile(self._node(index))
-            if ends := matcher.ends(tokens, at):
-                found = merged(found, ends) if found else ends
+    def ends(self, grid: Grid, starts: Places) -> Places:
+        found = 0
+        for option in self.possible(grid):
+            found |= option.ends(grid, starts)
         return found
+
+    def resting(self, grid: Grid, starts: Places) -> Places:
+        found = 0
+        for option in self._open:
+            found |= option.resting(grid, starts)
+        return found
+
+    def possible(self, grid: Grid) -> Iterable[Matcher]:
+        """The alternatives that may match in the sentence."""
+        by_word = self._filed.by_word
+        if by_word.keys().isdisjoint(grid.present):
+            return self._open
+        found = [self._of_word(word) for word in by_word.keys() & grid.present]
+        if len(found) == 1 and not self._open:
+            return found[0]
+        return dict.fromkeys(chain(self._open, *found))
+
+    def _of_word(self, word: str) -> list[Matcher]:
+        if word not in self._by_word:
+            self._by_word[word] = self._options(self._filed.by_word[word])
+        return self._by_word[word]
+
+    def _options(self, indexes: str) -> list[Matcher]:
+        return [self._option(index) for index in indexes.split()]
+
+    def _option(self, index: str) -> Matcher:
+        matcher = self._compiled.get(index)
+        if matcher is None:
+            matcher = self._compiled[index] = self._compiler.compile(self._node(int(index)))
+        return matcher
 
 
 class _Few(Matcher):
@@ -220,65 +288,87 @@ class _Few(Matcher):
     def __init__(self, options: list[Matcher], *, optional: bool) -> None:
         self._options = options
         self._optional = optional
-        self.nullable = optional or any(option.nullable for option in options)
 
-    def ends(self, tokens: Tokens, at: int) -> Ends:
-        found: Ends = (at,) if self._optional else _NOWHERE
+    def ends(self, grid: Grid, starts: Places) -> Places:
+        found = starts if self._optional else 0
         for option in self._options:
-            if ends := option.ends(tokens, at):
-                found = merged(found, ends) if found else ends
+            found |= option.ends(grid, starts)
+        return found
+
+    def resting(self, grid: Grid, starts: Places) -> Places:
+        found = starts if self._optional else 0
+        for option in self._options:
+            found |= option.resting(grid, starts)
         return found
 
 
 class _List(Matcher):
-    """A word list, its answers remembered per sentence because many rules ask."""
+    """A word list, matched once per sentence because many rules ask."""
 
-    def __init__(self, entries: Matcher) -> None:
-        self.entries = entries
+    def __init__(self, slot: Slot, compiler: Compiler) -> None:
+        self._slot = slot
+        self._compiler = compiler
 
-    def ends(self, tokens: Tokens, at: int) -> Ends:
-        seen = tokens.memo.get(self)
-        if seen is None:
-            seen = tokens.memo[self] = {}
-        ends = seen.get(at)
-        if ends is None:
-            ends = seen[at] = self.entries.ends(tokens, at)
-        return ends
+    def ends(self, grid: Grid, starts: Places) -> Places:
+        known = grid.memo.get(self)
+        if known is None:
+            known = grid.memo[self] = self._matches(grid)
+        possible, ends = known
+        starts &= possible
+        found = 0
+        while starts:
+            start = starts & -starts
+            starts ^= start
+            found |= ends[start]
+        return found
+
+    def _matches(self, grid: Grid) -> tuple[Places, dict[Places, Places]]:
+        """All places at which an entry starts, and for each where those end that do."""
+        ends: dict[Places, Places] = {}
+        starts = 0
+        for entry in self._entries.possible(grid):
+            found = entry.ends(grid, grid.all)
+            if not found:
+                continue
+            for start in each_of(found >> entry.width if entry.width else grid.all):
+                if found := start << entry.width if entry.width else entry.ends(grid, start):
+                    ends[start] = ends.get(start, 0) | found
+                    starts |= start
+        return starts, ends
+
+    @cached_property
+    def _entries(self) -> _Filed:
+        slot = self._slot
+        entry = partial(self._compiler.vocabulary.entry, slot.name, form=slot.form)
+        return _Filed(entry, self._compiler.filed_list(slot), self._compiler)
 
 
-class Phrases(Matcher):
+class Phrases:
     """Any of several phrases: what rules and cue lists are matched with."""
 
-    def __init__(self, phrases: Items[str], filed: Filed, compiler: Compiler) -> None:
-        by_first, unfiled = filed
-        self._choice = _Choice(lambda index: parse(phrases[index]), filed, compiler)
-        self._starts = None if unfiled else by_first.keys()
-        self._number_starts = NUMBER in by_first
-
-    def ends(self, tokens: Tokens, at: int) -> Ends:
-        return self._choice.ends(tokens, at)
+    def __init__(self, matcher: Matcher) -> None:
+        self._matcher = matcher
 
     def find_all(self, tokens: Tokens) -> list[tuple[int, int]]:
         """The longest match from each token it can start at, overlapping ones dropped: (first token, token after)."""
+        grid = tokens.grid
+        matcher = self._matcher
+        if not matcher.ends(grid, grid.all):
+            return []
         found: list[tuple[int, int]] = []
         reached = 0
-        starts = self._starts
-        for at, word in enumerate(tokens.words):
-            if at < reached:
-                continue
-            if starts is not None and word not in starts and not (self._number_starts and word[0].isdigit()):
-                continue
-            ends = self._choice.ends(tokens, at)
-            if ends and (end := max(ends)) > at:
-                found.append((at, end))
-                reached = end
+        for at in range(len(tokens.words)):
+            if at >= reached and (ends := matcher.ends(grid, 1 << at)):
+                reached = ends.bit_length() - 1
+                found.append((at, reached))
         return found
 
     def found(self, tokens: Tokens) -> list[tuple[int, int]]:
         """The same, remembered with the sentence: for phrases that are asked for more than once."""
-        if self not in tokens.memo:
-            tokens.memo[self] = {first: (after,) for first, after in self.find_all(tokens)}
-        return [(first, after) for first, (after,) in tokens.memo[self].items()]
+        known = tokens.grid.spans.get(self)
+        if known is None:
+            known = tokens.grid.spans[self] = self.find_all(tokens)
+        return known
 
     def occurs(self, tokens: Tokens) -> bool:
         """Whether it matches anywhere in the sentence."""
@@ -288,20 +378,29 @@ class Phrases(Matcher):
 class Compiler:
     """Turns phrases into matchers over one vocabulary; word lists are compiled when first used, and once."""
 
-    def __init__(self, vocabulary: Vocabulary, filed_lists: Mapping[Slot, Filed] | None = None) -> None:
+    def __init__(self, vocabulary: Vocabulary, filed_lists: Mapping[tuple[str, str], Filed] | None = None) -> None:
         self.vocabulary = vocabulary
-        self.firsts = FirstWords(vocabulary, filed_lists)
+        self._known = filed_lists or {}  # worked out before
+        self._required = RequiredWords(vocabulary)
+        self._outside_lists = RequiredWords(vocabulary, into_lists=False)
         self._lists: dict[Slot, Matcher] = {}
 
     def phrases(self, phrases: Items[str], filed: Filed | None = None) -> Phrases:
         """A matcher for any of the phrases; `filed` when they were filed before."""
-        return Phrases(phrases, filed or self.firsts.filed([parse(phrase) for phrase in phrases]), self)
+        if len(phrases) == 1:
+            return Phrases(self.compile(parse(phrases[0])))
+        filed = filed or self._required.filed([parse(phrase) for phrase in phrases])
+        return Phrases(_Filed(lambda index: parse(phrases[index]), filed, self))
+
+    def filed_list(self, slot: Slot) -> Filed:
+        """The entries of a word list, filed."""
+        return self._known[slot] if slot in self._known else self._required.filed_list(slot)
 
     def compile(self, node: Node) -> Matcher:
         """The matcher of one node."""
         match node:
             case Word():
-                return _Word(word_forms(node, self.vocabulary))
+                return _one_of(word_forms(node, self.vocabulary))
             case Slot(name="#"):
                 return _Number()
             case Slot(name="*"):
@@ -309,7 +408,9 @@ class Compiler:
             case Slot(name="Name"):
                 return _Name()
             case Slot():
-                return self._list(node)
+                if node not in self._lists:
+                    self._lists[node] = _List(node, self)
+                return self._lists[node]
             case Gap():
                 return _Gap(node.most)
             case Comma():
@@ -321,37 +422,39 @@ class Compiler:
             case Sequence(parts=(part,)):
                 return self.compile(part)
             case Sequence(parts=parts) if all(isinstance(part, Word) for part in parts):
-                return _Words([_Word(word_forms(part, self.vocabulary)) for part in parts if isinstance(part, Word)])
+                return _Words([self.compile(part) for part in parts])
             case Sequence():
                 return _Sequence(node.parts, self)
 
     def _choice(self, choice: Choice) -> Matcher:
-        words = [word for option in choice.options if (word := one_word(option))]
-        others = [option for option in choice.options if not one_word(option)]
+        words: list[Word] = []
+        others: list[Sequence] = []
+        for option in choice.options:
+            match option.parts:
+                case (Word() as word,):
+                    words.append(word)
+                case _:
+                    others.append(option)
+        matchers: list[Matcher] = []
         if len(others) > _FEW:
-            filed = self.firsts.filed(choice.options)
-            return _Choice(
-                choice.options.__getitem__, filed, self, optional=choice.optional, nullable=is_nullable(choice)
-            )
-        matchers = [self.compile(option) for option in others]
+            filed = self._outside_lists.filed(others)
+            if filed.by_word:
+                matchers.append(_Filed(others.__getitem__, Filed(filed.by_word, ""), self))
+            others = [others[int(index)] for index in filed.open.split()]
+        matchers += map(self.compile, others)
         if words:
-            matchers.append(_Word(frozenset[str]().union(*(word_forms(word, self.vocabulary) for word in words))))
+            matchers.append(_one_of(frozenset[str]().union(*(word_forms(word, self.vocabulary) for word in words))))
         return matchers[0] if len(matchers) == 1 and not choice.optional else _Few(matchers, optional=choice.optional)
 
-    def _list(self, slot: Slot) -> Matcher:
-        if slot not in self._lists:
-            entry = partial(self.vocabulary.entry, slot.name, form=slot.form)
-            self._lists[slot] = _List(_Choice(entry, self.firsts.filed_list(slot), self))
-        return self._lists[slot]
+
+def _one_of(words: frozenset[str]) -> Matcher:
+    """The matcher of a word that has several forms, or of several words."""
+    if any(map(_is_capitals, words)):
+        return _Capitals(words)
+    return _OneWord(*words) if len(words) == 1 else _AnyOf(words)
 
 
-def word_forms(word: Word, vocabulary: Vocabulary) -> frozenset[str]:
-    """The tokens a word of a phrase matches, in canonical spelling."""
-    forms = vocabulary.verb_forms(word.text) if word.inflected else {word.text}
-    return frozenset(vocabulary.canonical(form) for form in forms)
-
-
-_FEW = 4  # alternatives that are tried one by one; more are filed by their first words
+_FEW = 4  # alternatives that are tried one by one; more are filed by words that they must contain
 
 
 def one_word(sequence: Sequence) -> Word | None:
@@ -375,89 +478,3 @@ def is_nullable(node: Node) -> bool:
         case Sequence():
             return all(is_nullable(part) for part in node.parts)
     return False
-
-
-class Starts(NamedTuple):
-    """The words a match can start with; `anything` when they cannot be listed."""
-
-    words: frozenset[str]
-    anything: bool = False
-
-
-# Indexes of a choice's options by first word, and of those that can start with anything.
-Filed: TypeAlias = tuple[Mapping[str, Ends], Ends]
-
-
-class FirstWords:
-    """Derives from phrases the words that a match can start with."""
-
-    def __init__(self, vocabulary: Vocabulary, filed_lists: Mapping[Slot, Filed] | None = None) -> None:
-        self._vocabulary = vocabulary
-        self._known = filed_lists or {}  # worked out before
-        self._lists: dict[Slot, Filed] = {}
-        self._starts: dict[Slot, Starts] = {}
-        self._words: dict[Word, frozenset[str]] = {}
-
-    def filed_list(self, slot: Slot) -> Filed:
-        """The entries of a word list, filed."""
-        if slot in self._known:
-            return self._known[slot]
-        if slot not in self._lists:
-            self._lists[slot] = self.filed(self._vocabulary.entries(slot.name, slot.form).options)
-        return self._lists[slot]
-
-    def filed(self, options: Items[Node]) -> Filed:
-        """The options, filed."""
-        by_first: dict[str, list[int]] = {}
-        unfiled = []
-        for index, option in enumerate(options):
-            match option.parts if isinstance(option, Sequence) else ():
-                case (Word() as word, *_):  # by far the most common
-                    for form in self._firsts_of(word):
-                        by_first.setdefault(form, []).append(index)
-                    continue
-            starts = self.of(option)
-            if starts.anything or is_nullable(option):
-                unfiled.append(index)
-                continue
-            for form in starts.words:
-                by_first.setdefault(form, []).append(index)
-        return {form: tuple(indexes) for form, indexes in by_first.items()}, tuple(unfiled)
-
-    def of(self, node: Node) -> Starts:
-        """The words a match of the node can start with."""
-        match node:
-            case Word():
-                return Starts(self._firsts_of(node))
-            case Slot(name="#"):
-                return Starts(frozenset((NUMBER,)))
-            case Slot(name="*" | "Name") | Gap():
-                return Starts(frozenset(), anything=True)
-            case Slot():
-                if node not in self._starts:
-                    by_first, unfiled = self.filed_list(node)
-                    self._starts[node] = Starts(frozenset(by_first), anything=bool(unfiled))
-                return self._starts[node]
-            case Choice():
-                return _union(self.of(option) for option in node.options)
-            case Sequence():
-                return self._of_sequence(node)
-        return Starts(frozenset())
-
-    def _firsts_of(self, word: Word) -> frozenset[str]:
-        if word not in self._words:
-            self._words[word] = frozenset(form.lower() for form in word_forms(word, self._vocabulary))
-        return self._words[word]
-
-    def _of_sequence(self, sequence: Sequence) -> Starts:
-        starts = []
-        for part in sequence.parts:
-            starts.append(self.of(part))
-            if not is_nullable(part):
-                break
-        return _union(starts)
-
-
-def _union(starts: Iterable[Starts]) -> Starts:
-    listed = list(starts)
-    return Starts(frozenset().union(*(each.words for each in listed)), any(each.anything for each in listed))

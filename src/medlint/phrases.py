@@ -69,6 +69,7 @@ class Sequence(NamedTuple):
 
 Node: TypeAlias = Word | Slot | Gap | Comma | Edge | Choice | Sequence
 
+NUMBER = "#"  # stands for any token of digits, where words are looked up
 GAP_WORDS = 5
 VERB_FORMS = ("base", "s", "past", "participle", "ing")
 # One token of prose and of phrases alike. Contractions keep "n't" whole and split the rest off ("it | 's");
@@ -106,13 +107,23 @@ class PhraseError(ValueError):
 def parse(phrase: str) -> Sequence:
     """The nodes of a phrase; raises PhraseError."""
     if _PLAIN.fullmatch(phrase):  # most entries of word lists are plain words
-        return Sequence(tuple(Word(word) for word in phrase.split()))
+        return _plain(phrase)
     return _Parser(phrase).parse()
+
+
+def _plain(words: str) -> Sequence:
+    return Sequence(tuple(map(_word, words.split())))
+
+
+@lru_cache(maxsize=1 << 14)
+def _word(text: str) -> Word:
+    return Word(text)
 
 
 _PLAIN = re.compile(r"[a-z]+(?: [a-z]+)*")
 _LEXEME = re.compile(
-    r"\.\.\.(?P<most>\d*)|\{(?P<slot>[^{}]*)\}|(?P<mark>[()\[\]|,^$]|(?<!\S):(?!\S))|(?P<word>[^\s()\[\]|{},^]+)|(?P<bad>\S)"
+    r"(?P<plain>\([a-z]+(?:[ |][a-z]+)*\)|\[[a-z]+(?:[ |][a-z]+)*\])|\.\.\.(?P<most>\d*)|\{(?P<slot>[^{}]*)\}"
+    r"|(?P<mark>[()\[\]|,^$]|(?<!\S):(?!\S))|(?P<word>[^\s()\[\]|{},^]+)|(?P<bad>\S)"
 )
 _SLOT_NAME = re.compile(r"(?P<name>[a-z][a-z0-9-]*|#|\*|Name)(?:\.(?P<form>[a-z]+))?")
 
@@ -137,7 +148,11 @@ class _Parser:
             lexeme = self.lexemes[self.next]
             kind, written = lexeme.lastgroup, lexeme.group()
             if kind == "word" and written.isascii() and written.isalpha() and written.islower():  # nearly all of them
-                parts.append(Word(written))
+                parts.append(_word(written))
+                self.next += 1
+                continue
+            if kind == "plain":  # and most choices are of such words
+                parts.append(Choice(tuple(map(_plain, written[1:-1].split("|"))), optional=written[0] == "["))
                 self.next += 1
                 continue
             mark = written if kind == "mark" else ""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+from collections.abc import Sequence as Items
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from medlint.rule import Rule
 from medlint.sentences import Tokens
@@ -18,7 +20,8 @@ TIME_LIMIT = 1.0  # seconds for one pattern on one sentence; an honest one needs
 class RegexTimeout(Exception):
     """A rule's regex that ran over its time limit."""
 
-    def __init__(self, rule: Rule, pattern: str) -> None:
+    def __init__(self, rule: Rule, pattern: str, literals: Items[str] | None = None) -> None:
+        """`literals` when they were derived before."""
         super().__init__(
             f"the regex of rule {rule.code} ran longer than {TIME_LIMIT:g} s on one sentence and was stopped: "
             f"{pattern} "
@@ -29,14 +32,15 @@ class RegexTimeout(Exception):
 class RegexRule:
     """One regex of one rule, compiled when a text first holds its literal."""
 
-    def __init__(self, rule: Rule, pattern: str) -> None:
+    def __init__(self, rule: Rule, pattern: str, literals: Items[str] | None = None) -> None:
+        """`literals` when they were derived before."""
         self.rule = rule
         self.pattern = pattern
-        self.literal = required_literal(pattern)
+        self.literals = literals or required_literals(pattern)
 
     def could_match(self, folded: str) -> bool:
-        """Whether the folded text holds the literal that every match must contain."""
-        return self.literal in folded
+        """Whether the folded text holds one of the literals of which every match contains one."""
+        return any(literal in folded for literal in self.literals)
 
     def spans(self, tokens: Tokens) -> list[tuple[int, int]]:
         """Where it matches, widened to whole tokens: (first token, token after); raises RegexTimeout."""
@@ -70,32 +74,67 @@ class RegexRule:
         return regex.compile(self.pattern, regex.IGNORECASE)
 
 
-def compile_regexes(rule: Rule) -> list[RegexRule]:
-    """The regexes of a rule."""
-    return [RegexRule(rule, pattern) for pattern in rule.regex]
+def compile_regexes(rule: Rule, literals: Mapping[str, Items[str]]) -> list[RegexRule]:
+    """The regexes of a rule; `literals` are those derived before, by pattern."""
+    return [RegexRule(rule, pattern, literals.get(pattern)) for pattern in rule.regex]
 
 
-def required_literal(pattern: str) -> str:
-    """The longest text that every match of the pattern contains, "" where none can be derived."""
+Literals: TypeAlias = tuple[str, ...]
+_UNKNOWN: Literals = ("",)  # stands in every text
+_MOST_LITERALS = 16  # more are not quicker than the pattern
+
+
+def required_literals(pattern: str) -> Literals:
+    """Texts of which every match of the pattern contains one; an empty one where none can be derived."""
     from re import _parser  # type: ignore[attr-defined]  # the standard library's own parse of the pattern
 
     try:
-        return max(_literals(_parser.parse(pattern, re.IGNORECASE)), key=len, default="")
+        return _rarest(_literals(_parser.parse(pattern, re.IGNORECASE)))
     except re.error:
-        return ""
+        return _UNKNOWN
 
 
-def _literals(parsed: Any) -> list[str]:
-    """Runs of literal characters that stand in every match."""
-    runs = [""]
+def _rarest(found: list[Literals]) -> Literals:
+    return max(found, key=_rarity, default=_UNKNOWN)
+
+
+def _rarity(literals: Literals) -> tuple[int, int]:
+    """Roughly how few texts hold one of them: longer is rarer, and so is a sign beyond those of English prose."""
+    return min(len(each.strip()) + 3 * (not each.isascii()) for each in literals), -len(literals)
+
+
+def _literals(parsed: Any) -> list[Literals]:
+    """What stands in every match: runs of literal characters, and sets of which one does."""
+    found: list[Literals] = []
+    run = ""
     for operation, argument in parsed:
         name = str(operation)
-        if name == "LITERAL" and chr(argument).isascii():
-            runs[-1] += chr(argument).lower()
+        if name == "LITERAL" and _is_same_in_any_case(chr(argument)):
+            run += chr(argument).lower()
             continue
-        if name == "SUBPATTERN" and argument[0] is not None and not argument[1] and not argument[2]:
-            runs.extend(["", *_literals(argument[3])])
+        found.append((run,))
+        run = ""
+        if name == "SUBPATTERN" and not argument[1] and not argument[2]:  # flags of its own could change the case
+            found += _literals(argument[3])
         elif name == "MAX_REPEAT" and argument[0] > 0:
-            runs.extend(["", *_literals(argument[2])])
-        runs.append("")
-    return runs
+            found += _literals(argument[2])
+        elif name == "BRANCH":
+            found.append(_of_any(_rarest(_literals(branch)) for branch in argument[1]))
+        elif name == "IN":
+            found.append(_of_any(_of_set_member(*member) for member in argument))
+    return [*found, (run,)]
+
+
+def _of_any(alternatives: Iterable[Literals]) -> Literals:
+    literals = tuple(dict.fromkeys(literal for each in alternatives for literal in each))
+    return literals if literals and len(literals) <= _MOST_LITERALS and "" not in literals else _UNKNOWN
+
+
+def _of_set_member(operation: object, argument: Any) -> Literals:
+    is_character = str(operation) == "LITERAL" and _is_same_in_any_case(chr(argument))
+    return (chr(argument).lower(),) if is_character else _UNKNOWN
+
+
+def _is_same_in_any_case(character: str) -> bool:
+    """Whether lower case is all that folding does to a character: "ß" or "İ" have more forms than two."""
+    return character.isascii() or character.lower() == character.upper()

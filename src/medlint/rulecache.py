@@ -11,6 +11,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import accumulate, pairwise
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 from zlib import adler32, crc32
@@ -18,10 +20,9 @@ from zlib import adler32, crc32
 from medlint import __version__
 from medlint.finding import Citation, Severity
 from medlint.index import GUARDS, Index
-from medlint.matching import Filed
 from medlint.packs import bundled_pack, pack_files
-from medlint.phrases import Slot
 from medlint.prefilter import Requirements
+from medlint.required import Filed
 from medlint.rule import Conditions, PageCondition, Rule, Rulebook
 from medlint.vocabulary import Vocabulary, WordList
 
@@ -86,7 +87,8 @@ def rules_key(packs: Iterable[Path]) -> str:
 def _read(file: Path, key: str) -> tuple[Rulebook, Index] | None:
     """What the file holds; None when it is not there, not whole, or of other rules."""
     try:
-        return _from_lines(file.read_bytes(), key)
+        with file.open("rb") as opened:  # mapped, not read: a run looks at a small part of it
+            return _from_lines(mmap(opened.fileno(), 0, access=ACCESS_READ), key)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 
@@ -143,11 +145,13 @@ def _write(file: Path, data: bytes) -> None:
 def _to_lines(rulebook: Rulebook, index: Index, key: str) -> bytes:
     """A first line of JSON with all that every run needs, then lines that are read when they are used."""
     vocabulary = rulebook.vocabulary
-    values: dict[tuple[str, str], Any] = {(slot.name, slot.form): filed for slot, filed in index.filed_lists.items()}
-    values |= index.filed_guards
-    # As two long texts: parsing fourteen thousand pairs would take a tenth of a short run.
-    values["words", "scanned"] = "\n".join(index.requirements.sets_of)
-    values["words", "sets"] = "\n".join(index.requirements.sets_of.values())
+    texts = {key: _filed_to_text(filed) for key, filed in index.filed_lists.items()}
+    texts |= {key: _filed_to_text(filed) for key, filed in index.filed_guards.items()}
+    texts["words", "anchors"] = _table_to_text(index.requirements.anchors)
+    texts["words", "anchored"] = _table_to_text(index.requirements.by_anchor)
+    sets = [required.encode() for required in index.requirements.sets]
+    texts["words", "sets"] = "".join(index.requirements.sets)
+    values: dict[tuple[str, str], Any] = {("words", "ends"): list(accumulate(map(len, sets)))}
     values |= {("list", each.name): list(each.entries) for each in vocabulary.lists.values()}
     values |= {
         (f"rule {rule.code}", key): _plain(getattr(rule, key))
@@ -155,7 +159,7 @@ def _to_lines(rulebook: Rulebook, index: Index, key: str) -> bytes:
         for key in _LAZY
         if getattr(rule, key)
     }
-    lines = [_dumped(value) for value in values.values()]
+    lines = [text.encode() for text in texts.values()] + [_dumped(value) for value in values.values()]
     head = {
         "key": key,
         "rules": [_rule_to_json(rule) for rule in rulebook.rules],
@@ -163,9 +167,10 @@ def _to_lines(rulebook: Rulebook, index: Index, key: str) -> bytes:
         "spelling": vocabulary.spelling,
         "irregular_verbs": vocabulary.irregular_verbs,
         "irregular_nouns": vocabulary.irregular_nouns,
+        "literals": index.literals,
         "always": index.requirements.always,
-        "by_anchor": index.requirements.by_anchor,
-        "lines": [[*key, len(line)] for key, line in zip(values, lines, strict=True)],
+        "lines": [*texts, *values],
+        "lengths": [len(line) + 1 for line in lines],
         "checksum": crc32(rest := b"\n".join(lines)),
     }
     return _dumped(head) + b"\n" + rest
@@ -175,18 +180,15 @@ def _dumped(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
-def _from_lines(data: bytes, key: str) -> tuple[Rulebook, Index]:
-    head_end = data.index(b"\n")
+def _from_lines(data: mmap, key: str) -> tuple[Rulebook, Index]:
+    head_end = data.find(b"\n")
     head = json.loads(data[:head_end])
     if head["key"] != key:
         raise ValueError("of other rules")
     if crc32(memoryview(data)[head_end + 1 :]) != head["checksum"]:
         raise ValueError("the lines after the first are damaged")
-    places, start = {}, head_end + 1
-    for name, kind, length in head["lines"]:
-        places[name, kind] = (start, start + length)
-        start += length + 1
-    lines = _Lines(data, places)
+    starts = accumulate(head["lengths"], initial=head_end + 1)
+    lines = _Lines(data, dict(zip(map(tuple, head["lines"]), pairwise(starts), strict=True)))
     vocabulary = Vocabulary(
         {
             name: WordList(name, _LazyItems(lines, ("list", name)), inflect, path)
@@ -196,16 +198,40 @@ def _from_lines(data: bytes, key: str) -> tuple[Rulebook, Index]:
         head["irregular_verbs"],
         head["irregular_nouns"],
     )
-    sets_of = dict(zip(lines["words", "scanned"].split("\n"), lines["words", "sets"].split("\n"), strict=True))
-    required = Requirements(head["always"], head["by_anchor"], sets_of)
+    anchors = _table_from_text(lines.text("words", "anchors"))
+    anchored = _table_from_text(lines.text("words", "anchored"))
+    required = Requirements(head["always"], anchored, anchors, lines.parts("words", "sets", lines["words", "ends"]))
     rules = tuple(_rule_from_json(each, lines) for each in head["rules"])
-    return Rulebook(rules, vocabulary), Index(_SlotLines(lines), lines, required)
+    filed = _FiledLines(lines)
+    return Rulebook(rules, vocabulary), Index(filed, filed, required, head["literals"])
+
+
+# Large tables are texts of their own making: to parse them as JSON would take a good part of a short run.
+_BETWEEN = "\n"
+
+
+def _table_to_text(table: Mapping[str, str]) -> str:
+    return f"{_BETWEEN.join(table)}\t{_BETWEEN.join(table.values())}"
+
+
+def _table_from_text(text: str) -> dict[str, str]:
+    keys, values = text.split("\t")
+    return dict(zip(keys.split(_BETWEEN), values.split(_BETWEEN), strict=True)) if keys else {}
+
+
+def _filed_to_text(filed: Filed) -> str:
+    return f"{filed.open}\t{_table_to_text(filed.by_word)}"
+
+
+def _filed_from_text(text: str) -> Filed:
+    unfiled, table = text.split("\t", 1)
+    return Filed(_table_from_text(table), unfiled)
 
 
 class _Lines(Mapping[tuple[str, str], Any]):
     """The lines after the first, each parsed when it is first asked for."""
 
-    def __init__(self, data: bytes, places: dict[tuple[str, str], tuple[int, int]]) -> None:
+    def __init__(self, data: mmap, places: dict[tuple[str, str], tuple[int, int]]) -> None:
         self._data = data
         self._places = places
         self._parsed: dict[tuple[str, str], Any] = {}
@@ -213,8 +239,18 @@ class _Lines(Mapping[tuple[str, str], Any]):
     def __getitem__(self, key: tuple[str, str]) -> Any:
         if key not in self._parsed:
             start, end = self._places[key]
-            self._parsed[key] = json.loads(self._data[start:end])
+            self._parsed[key] = json.loads(self._data[start : end - 1])
         return self._parsed[key]
+
+    def text(self, name: str, kind: str) -> str:
+        """The line as it stands."""
+        start, end = self._places[name, kind]
+        return self._data[start : end - 1].decode()
+
+    def parts(self, name: str, kind: str, ends: Sequence[int]) -> _LazyTexts:
+        """The texts that stand one after the other in the line, each ending as many bytes after its start."""
+        start, _ = self._places[name, kind]
+        return _LazyTexts(self._data, start, ends)
 
     def __contains__(self, key: object) -> bool:
         return key in self._places
@@ -224,6 +260,24 @@ class _Lines(Mapping[tuple[str, str], Any]):
 
     def __len__(self) -> int:
         return len(self._places)
+
+
+class _LazyTexts(Sequence[str]):
+    """Texts that stand one after the other, each decoded when it is asked for."""
+
+    def __init__(self, data: mmap, start: int, ends: Sequence[int]) -> None:
+        self._data = data
+        self._start = start
+        self._ends = ends
+
+    def __getitem__(self, index: Any) -> Any:
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        first = self._ends[index - 1] if index else 0
+        return self._data[self._start + first : self._start + self._ends[index]].decode()
+
+    def __len__(self) -> int:
+        return len(self._ends)
 
 
 class _LazyItems(Sequence[Any]):
@@ -241,27 +295,24 @@ class _LazyItems(Sequence[Any]):
 
     @cached_property
     def _items(self) -> tuple[Any, ...]:
-        if self._key not in self._lines:
-            return ()
         items = self._lines[self._key]
         return tuple(Citation(*item) if isinstance(item, list) else item for item in items)
 
 
-class _SlotLines(Mapping[Slot, Filed]):
-    """The same lines, by slot."""
+class _FiledLines(Mapping[tuple[str, str], Filed]):
+    """What is filed under slots, and under rules with the kinds of their guards; read when it is asked for."""
 
     def __init__(self, lines: _Lines) -> None:
         self._lines = lines
 
-    def __getitem__(self, slot: Slot) -> Filed:
-        filed: Filed = self._lines[slot.name, slot.form]
-        return filed
+    def __getitem__(self, key: tuple[str, str]) -> Filed:
+        return _filed_from_text(self._lines.text(*key))
 
-    def __contains__(self, slot: object) -> bool:
-        return isinstance(slot, Slot) and (slot.name, slot.form) in self._lines
+    def __contains__(self, key: object) -> bool:
+        return key in self._lines
 
-    def __iter__(self) -> Iterator[Slot]:
-        return (Slot(name, form) for name, form in self._lines)
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._lines)
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -295,5 +346,6 @@ def _rule_from_json(values: dict[str, Any], lines: _Lines) -> Rule:
     if values["page"]:
         claims, *lists = values["page"]
         values["page"] = PageCondition(tuple(claims), *lists)
-    lazy: dict[str, Any] = {key: _LazyItems(lines, (f"rule {values['code']}", key)) for key in _LAZY}
+    name = f"rule {values['code']}"
+    lazy: dict[str, Any] = {key: _LazyItems(lines, (name, key)) if (name, key) in lines else () for key in _LAZY}
     return Rule(**values, **lazy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from medlint.changes import Changes
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """Which findings a report holds; those below are counted."""
 
     severity: Severity = Severity.INFO  # the least that is shown

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from medlint.document import Block, Span
 from medlint.folding import Folded, fold, lowered
-from medlint.phrases import TOKEN
+from medlint.phrases import NUMBER, TOKEN
 
 # What stands between two tokens, by how much it parts them.
 JOINED, COMMA, CLAUSE = 0, 1, 2
@@ -24,7 +24,6 @@ class Tokens:
 
     def __init__(self, cased: str, spelling: Mapping[str, str]) -> None:
         self.cased = cased  # folded, capitals kept
-        self.memo: dict[object, dict[int, tuple[int, ...]]] = {}  # phrases -> first token -> tokens after
         self._spelling = spelling
 
     @cached_property
@@ -39,16 +38,15 @@ class Tokens:
         return [spelling.get(token, token) for token in self._tokens]
 
     @cached_property
+    def grid(self) -> Grid:
+        """The tokens as phrases are matched on them."""
+        return Grid(self)
+
+    @cached_property
     def breaks(self) -> list[int]:
         """What parts each token from the one before: JOINED, COMMA or CLAUSE."""
         between = self._separators[1:-1]
         return [JOINED, *(JOINED if text == " " else break_between(text) for text in between)]
-
-    @cached_property
-    def capitals(self) -> list[str | None]:
-        """Each token that is written in two or more capitals, else None."""
-        written = [self.cased[start:end] for start, end in self.spans]
-        return [word if len(word) > 1 and word.isupper() else None for word in written]
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
@@ -87,6 +85,80 @@ class Tokens:
     def _separators(self) -> list[str]:
         """What stands before, between and after the tokens."""
         return TOKEN.split(self.text)
+
+
+class Grid:
+    """The tokens of a sentence as sets of places: place 3 is bit 3 of a number.
+
+    What phrases have found in the sentence is remembered here too, as long as somebody asks.
+    """
+
+    __slots__ = (
+        "_capitalised", "_capitals", "_tokens",
+        "all", "broken", "gap_goes_on", "gap_starts", "joined", "memo", "numbers", "places", "present", "spans",
+    )  # fmt: skip
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        self._capitals: dict[str, int] | None = None
+        self._capitalised: int | None = None
+        self.memo: dict[object, tuple[int, dict[int, int]]] = {}  # list -> where it may start, start -> ends
+        self.spans: dict[object, list[tuple[int, int]]] = {}  # phrases -> where they match
+        self.places = places = places_of(tokens.words)
+        self.present = set(places)  # with NUMBER
+        self.all = (1 << len(tokens.words)) - 1
+        self.numbers = 0
+        for word, there in places.items():
+            if word[0].isdigit():
+                self.numbers |= there
+        if self.numbers:
+            self.present.add(NUMBER)
+        commas = clauses = 0
+        for at, parting in enumerate(tokens.breaks):
+            if parting == COMMA:
+                commas |= 1 << at
+            elif parting == CLAUSE:
+                clauses |= 1 << at
+        self.broken = (commas | clauses, clauses, 0)  # JOINED, COMMA, CLAUSE -> places after a stronger break
+        self.joined = ~(commas | clauses)
+        # A gap passes over no word that opens another statement ("no cure for gout but it …", "…, it …").
+        opening = places.get("it", 0) & commas
+        for word in _CONTRASTS & self.present:
+            opening |= places[word]
+        self.gap_starts = self.all & ~opening
+        self.gap_goes_on = self.gap_starts & ~clauses
+
+    @property
+    def capitals(self) -> Mapping[str, int]:
+        """Where words of two or more capitals stand."""
+        if self._capitals is None:
+            tokens = self._tokens
+            written = (tokens.cased[start:end] for start, end in tokens.spans)
+            self._capitals = places_of(written)
+        return self._capitals
+
+    @property
+    def capitalised(self) -> int:
+        """The places of tokens that start with a capital."""
+        if self._capitalised is None:
+            tokens = self._tokens
+            self._capitalised = sum(
+                1 << at for at, (start, _) in enumerate(tokens.spans) if tokens.cased[start].isupper()
+            )
+        return self._capitalised
+
+
+def places_of(words: Iterable[str]) -> dict[str, int]:
+    """The places of each word, as the bits of a number."""
+    places: dict[str, int] = {}
+    place = 1
+    for word in words:
+        places[word] = places.get(word, 0) | place
+        place <<= 1
+    return places
+
+
+_CONTRASTS = frozenset(("but", "however", "whereas"))
 
 
 class Text:
@@ -199,13 +271,19 @@ def break_between(text: str) -> int:
 
 
 # A sentence ends at . ! ? or …, with closing quotes, before white space and something that is no small letter;
-# also where the blank was forgotten ("unhappiness.To").
-_SENTENCE_END = re.compile(r"[.!?…]+[\"')\]*_]*(?=\s+[^\sa-z])|[!?]+(?=\s+[a-z])|(?<=[a-z]{2})[.!?](?=[A-Z][a-z])")
+# also where the blank was forgotten ("unhappiness.To"). Each alternative starts with the mark, so that the search can
+# skip what is none.
+_SENTENCE_END = re.compile(r"[.!?…]+[\"')\]*_]*(?=\s+[^\sa-z])|[!?]+(?=\s+[a-z])|[.!?](?<=[a-z]{2}.)(?=[A-Z][a-z])")
+_NUMBER_SIGNS = ("no", "nos")
+_ABBREVIATIONS = "dr mr mrs ms mx prof st vs e.g i.e approx fig figs al cf ca vol pp art sec dept jr sr rev hon"
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\"'])(?:dr|mr|mrs|ms|mx|prof|st|vs|e\.g|i\.e|approx|fig|figs|al|cf|ca|vol|pp|art|sec|dept|jr|sr|rev|hon)\.$",
+    rf"(?:^|[\s(\"'])(?:{'|'.join(map(re.escape, _ABBREVIATIONS.split()))})\.$",
     re.IGNORECASE,
 )
-_NUMBER_SIGN = re.compile(r"(?:^|\s)nos?\.$", re.IGNORECASE)  # "The No. 1 clinic", but not "Safe? No. It is …"
+_ABBREVIATION_ENDINGS = frozenset(each[-2:] for each in (*_ABBREVIATIONS.split(), *_NUMBER_SIGNS))
+_NUMBER_SIGN = re.compile(
+    rf"(?:^|\s)(?:{'|'.join(_NUMBER_SIGNS)})\.$", re.IGNORECASE
+)  # "The No. 1 clinic", but not "Safe? No. It is …"
 _INITIAL = re.compile(
     r"(?:^|[A-Z][a-z]+ |[A-Z]\. ?|[(\"']|\b(?:by|with|from|and|to|see|of) )[A-Z]\.$"
 )  # "by J. Smith", but not "vitamin C. It …"
@@ -217,10 +295,10 @@ def split_sentences(cased: str) -> list[tuple[int, int]]:
     An endless one is cut into pieces, so that what a sentence costs has a bound.
     """
     return [
-        (end - len(cased[start:end].lstrip()), end)
+        (end - len(text), end)
         for whole in _sentence_spans(cased)
-        for start, end in _pieces(cased, *whole)
-        if cased[start:end].strip()
+        for start, end in (_pieces(cased, *whole) if whole[1] - whole[0] > _LONGEST else (whole,))
+        if (text := cased[start:end].lstrip())
     ]
 
 
@@ -242,17 +320,20 @@ _LONGEST = 2_000  # characters; the longest sentences that people write have hal
 
 def _sentence_spans(cased: str) -> Iterator[tuple[int, int]]:
     start = 0
-    for end in _SENTENCE_END.finditer(cased):
-        if end.group().startswith(".") and len(end.group()) == 1 and _is_abbreviation(cased, start, end.end()):
+    for mark in _SENTENCE_END.finditer(cased):
+        end = mark.end()
+        if mark.group() == "." and _is_abbreviation(cased, start, end):
             continue
-        yield start, end.end()
-        start = end.end()
+        yield start, end
+        start = end
     if cased[start:].strip():
         yield start, len(cased)
 
 
 def _is_abbreviation(cased: str, start: int, end: int) -> bool:
     before = cased[max(start, end - 20) : end]
+    if before[-3:-1].lower() not in _ABBREVIATION_ENDINGS and not before[-2:-1].isupper():
+        return False  # nearly always
     if _NUMBER_SIGN.search(before):
         return cased[end:].lstrip()[:1].isdigit()
     return bool(_ABBREVIATION.search(before) or _INITIAL.search(before))

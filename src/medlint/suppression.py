@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from medlint.document import Block, Document, Span
@@ -73,8 +72,7 @@ class Suppression(NamedTuple):
     covers: tuple[Span, ...]  # of the source
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What suppressions leave of the findings of a page."""
 
     findings: tuple[Finding, ...]  # those that stand, and those about suppressions

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from collections.abc import Sequence as Items
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -39,20 +40,22 @@ class Vocabulary:
         """All the phrases a slot stands for; raises KeyError for an unknown list."""
         return Choice(tuple(self.entry(name, index, form) for index in range(len(self.lists[name].entries))))
 
+    @cached_property
+    def uses(self) -> Mapping[str, int]:
+        """How often each word stands in the lists."""
+        return Counter(word for each in self.lists.values() for entry in each.entries for word in _WORD.findall(entry))
+
     def canonical(self, word: str) -> str:
         """The spelling that stands for all variants of a word."""
         return self.spelling.get(word, word)
 
     def verb_forms(self, base: str, form: str = "") -> frozenset[str]:
         """The forms of a verb, all of them or those named by `form`."""
-        forms = self._irregular_forms.get(base) or regular_verb_forms(base)
+        irregular = self.irregular_verbs.get(base)
+        forms = _named_forms(base, tuple(irregular)) if irregular else regular_verb_forms(base)
         if form:
             return forms[form]
         return frozenset().union(*forms.values())
-
-    @cached_property
-    def _irregular_forms(self) -> dict[str, dict[str, frozenset[str]]]:
-        return {base: _named_forms(base, forms) for base, forms in self.irregular_verbs.items()}
 
     def _inflected(self, entry: Sequence, inflect: str, form: str) -> Sequence:
         """The entry with its first word (verb) or last word (noun) in all forms, in each alternative it stands in."""
@@ -74,6 +77,7 @@ class Vocabulary:
         return self.irregular_nouns.get(noun) or regular_plural(noun)
 
 
+_WORD = re.compile(r"[a-z]+")
 _VOWELS = "aeiou"
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
 _CONSONANT_Y = re.compile(r"[^aeiou]y$")
@@ -103,7 +107,8 @@ def regular_verb_forms(base: str) -> dict[str, frozenset[str]]:
     return _named_forms(base, (regular_plural(base), past, past, ing))
 
 
-def _named_forms(base: str, forms: Iterable[str]) -> dict[str, frozenset[str]]:
+@lru_cache(maxsize=4096)
+def _named_forms(base: str, forms: tuple[str, ...]) -> dict[str, frozenset[str]]:
     """Forms by name from "s past participle ing"; a slash separates variants (cancelled/canceled)."""
     third_person, past, participle, ing = (frozenset(form.split("/")) for form in forms)
     return {"base": frozenset({base}), "s": third_person, "past": past, "participle": participle, "ing": ing}

@@ -10,7 +10,7 @@ from medlint.matching import Matcher
 from medlint.packcheck.problem import Pack, Problem
 from medlint.packcheck.specimens import Specimen, Specimens
 from medlint.phrases import parse, slots
-from medlint.prefilter import RequiredWords
+from medlint.required import RequiredWords
 from medlint.rule import Rule, Rulebook
 from medlint.rulebook import PHRASE_KEYS
 from medlint.sentences import Tokens
@@ -89,7 +89,7 @@ class _Reach:
 
 
 def _takes(matcher: Matcher, tokens: Tokens, specimen: Specimen) -> bool:
-    return len(tokens.words) - specimen.after in matcher.ends(tokens, specimen.before)
+    return bool(matcher.ends(tokens.grid, 1 << specimen.before) >> (len(tokens.words) - specimen.after) & 1)
 
 
 def _used_lists(rulebook: Rulebook) -> set[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
+from typing import NamedTuple
 
 from medlint.document import Document, Source
 
@@ -14,8 +14,7 @@ class ReadError(Exception):
     """A file that cannot be read as copy; the message says what was found, what was expected and what to do."""
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(NamedTuple):
     """A kind of file medlint reads: the suffixes it goes by and the module that reads it.
 
     The module is imported when the first such file is read. It has `read(source) -> Document`, or, where the file is

@@ -8,7 +8,7 @@ from medlint.document import BlockKind, Comment, Document, ProseBuilder, Source,
 from medlint.readers.front_matter import read_front_matter
 from medlint.readers.json_strings import linked_data
 from medlint.readers.markup import Token, attributes, read_text, tokens, value_text
-from medlint.readers.page import Page
+from medlint.readers.page import MARKDOWN, Page
 from medlint.readers.templates import blank_templates
 
 
@@ -101,8 +101,6 @@ _ATTRIBUTES = frozenset(
 ).union(_SHOWN_ATTRIBUTES)
 _SPELLED_OUT = frozenset(("abbr", "acronym"))  # their title says again what the copy says
 _NOT_SHOWN = frozenset(("base", "link", "script", "style"))
-
-MARKDOWN = "#markdown"  # the name of elements that Markdown opened; HTML tags inside cannot end them
 
 
 class TagReader:

@@ -16,12 +16,12 @@ from pyromark import Options
 from medlint.document import BlockKind, Document, ProseBuilder, Source, Span
 from medlint.readers.blanking import FILLER
 from medlint.readers.front_matter import read_front_matter
-from medlint.readers.html import MARKDOWN, TagReader
 from medlint.readers.markup import read_text
-from medlint.readers.page import Page
+from medlint.readers.page import MARKDOWN, Page
 from medlint.readers.templates import blank_templates
 
 if TYPE_CHECKING:
+    from medlint.readers.html import TagReader
     from medlint.readers.mdx import Mdx
 
 _PARSER = pyromark.Markdown(
@@ -57,7 +57,6 @@ class _MarkdownReader:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.tags = TagReader(page)
         self.is_code = False
         self.around_image: list[ProseBuilder] = []  # the prose that goes on after the open images
         self._html_lines: list[Span] = []
@@ -199,6 +198,13 @@ class _MarkdownReader:
             self.tags.read(text, lines[0].start, lines[-1].end)
 
     @cached_property
+    def tags(self) -> TagReader:
+        """Reads the HTML on the page."""
+        from medlint.readers.html import TagReader  # most Markdown holds none
+
+        return TagReader(self.page)
+
+    @cached_property
     def _text_without_quote_marks(self) -> str:
         return _QUOTE_MARKS.sub(lambda marks: " " * len(marks[0]), self.page.text)
 
@@ -207,6 +213,7 @@ class _MdxReader(_MarkdownReader):
     """Reads the Markdown of an MDX text, and each JSX tag when its turn comes."""
 
     def __init__(self, page: Page, mdx: Mdx) -> None:
+        from medlint.readers.html import TagReader
         from medlint.readers.mdx import SHOWN_PROPERTIES
 
         super().__init__(page)

@@ -25,6 +25,8 @@ from medlint.document import (
 )
 from medlint.readers.front_matter import FrontMatter
 
+MARKDOWN = "#markdown"  # the name of elements that Markdown opened; HTML tags inside cannot end them
+
 
 class Element(NamedTuple):
     """An open element; what it does not state itself it has from the element around it."""
