@@ -130,19 +130,3 @@ def test_a_half_source_is_pointed_at(lint_text: LintText) -> None:
 def test_source_in_html(lint_text: LintText, page: str, lines: list[int]) -> None:
     """Superscript links that resolve and captions are sources too; a menu is none."""
     assert [finding.start.line for finding in lint_text(page, "x.html", ("STA",)).findings] == lines
-
-
-@pytest.mark.parametrize(
-    ("table", "lines"),
-    [
-        ("| Peel | Strength |\n| --- | --- |\n| TCA | 20% |\n| Glycolic | 30 to 70% |", []),
-        ("| Plan | Deposit | Patients improved |\n| --- | --- | --- |\n| A | 20% | 80% |", [3]),
-        ("| What | Figure |\n| --- | --- |\n| Deposit | 20% |\n| Patients who improved | 75% |", [4]),
-        ("| Treatment | Success rate |\n| --- | --- |\n| IVF | 62% |", [3]),
-        ("| Low-cost IVF | Success |\n| --- | --- |\n| Dose | Success 62% |", []),
-        ("We ask for a deposit.\n\n| Plan | Improved |\n| --- | --- |\n| A | 20% |", [5]),
-    ],
-)
-def test_figures_under_a_table_head(lint_text: LintText, table: str, lines: list[int]) -> None:
-    """A figure under "Strength", or in the row "Deposit", claims nothing; its neighbours still do."""
-    assert [finding.start.line for finding in lint_text(table, "x.md", ("STA",)).findings] == lines

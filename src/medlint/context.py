@@ -72,6 +72,13 @@ class PageContext:
             return Verdict(excused=excused)
         return Verdict(softened=self._ground(match, match.rule.softened_by, cues, half_counts=True))
 
+    def asked_before(self, sentence: Sentence) -> Iterator[Sentence]:
+        """What a sentence may be the answer to: the question before it, or the heads of its table cell."""
+        if sentence.previous and sentence.previous.tokens.is_question:
+            yield sentence.previous
+        for head in self._cell_heads(sentence.block_text):
+            yield from head.sentences
+
     def names(self, word_list: str) -> bool:
         """Whether the page names an entry of the list; a harm that it denies or asks about is not named."""
         return self._named(word_list) is not None
@@ -138,16 +145,21 @@ class PageContext:
 
     def _cell_head(self, cell: BlockText, word_list: str) -> Ground | None:
         """Where the head of the cell's column, or the cell that starts its row, names an entry of the list."""
-        if cell.block.kind != "table-cell":
-            return None
-        row, head = self.layout.group(cell), self.layout.table_head(cell)
-        heads, column = [row[0]], cell.index - row[0].index
-        if len(row) == len(head) > column:  # cells that span columns leave no saying which head is whose
-            heads.append(head[column])
-        for text in heads:
-            if text is not cell and (place := self._named_in(text, word_list)):
-                return Ground("table head", text, *place)
+        for head in self._cell_heads(cell):
+            if place := self._named_in(head, word_list):
+                return Ground("table head", head, *place)
         return None
+
+    def _cell_heads(self, cell: BlockText) -> Iterator[BlockText]:
+        """The cell that starts the row of a cell, and the one that heads its column."""
+        if cell.block.kind != "table-cell":
+            return
+        row, head = self.layout.group(cell), self.layout.table_head(cell)
+        column = cell.index - row[0].index
+        if row[0] is not cell:
+            yield row[0]
+        if len(row) == len(head) > column and head[column] is not cell:
+            yield head[column]  # cells that span columns would leave no saying which head is whose
 
     def _leads(self, text: BlockText) -> Iterator[BlockText]:
         """The head of a block's table, the line that leads into its list, the heading above it."""

@@ -109,7 +109,7 @@ class Linter:
         page = self._page(document)
         stands: list[tuple[Match, Verdict]] = []
         excused: list[Excused] = []
-        for match in self._matches(page.texts):
+        for match in self._matches(page):
             verdict = page.judge(match)
             if verdict.excused:
                 if not audit:
@@ -150,7 +150,7 @@ class Linter:
     def standing(self, document: Document) -> list[Match]:
         """The matches of all rules that context lets stand, also where several rules flag the same words."""
         page = self._page(document)
-        return [match for match in self._matches(page.texts) if not page.judge(match).excused]
+        return [match for match in self._matches(page) if not page.judge(match).excused]
 
     def is_innocent(self, rule: Rule, tokens: Tokens, first: int, after: int) -> bool:
         """Whether the rule itself passes over these tokens of a sentence: one of its `senses` or `unless`."""
@@ -185,12 +185,12 @@ class Linter:
         """The tokens of a sentence; remembered, because sites put the same sentences into other paragraphs."""
         return _remembered(self._sentences, cased, lambda: _MatchedTokens(cased, self))
 
-    def _matches(self, texts: Iterable[BlockText]) -> Iterator[Match]:
-        for text in texts:
+    def _matches(self, page: PageContext) -> Iterator[Match]:
+        for text in page.texts:
             for number, (_, tokens) in enumerate(text.text.sentences):
                 for code, first, after in cast(_MatchedTokens, tokens).matches:
                     rule, sentence = self.rules[code], text.sentences[number]
-                    if self._guard(rule).lets_pass(sentence):
+                    if self._guard(rule).lets_pass(sentence, page):
                         yield Match(rule, sentence, first, after)
 
     def match_sentence(self, tokens: Tokens) -> Iterator[_RawMatch]:
@@ -333,10 +333,9 @@ class _Guards:
             return True
         return bool(self.unless and self.unless.occurs(tokens))
 
-    def lets_pass(self, sentence: Sentence) -> bool:
+    def lets_pass(self, sentence: Sentence, page: PageContext) -> bool:
         """Whether what stands before the sentence allows a claim in it."""
-        before = sentence.previous
-        if self.answers and not (before and before.tokens.is_question and self.answers.occurs(before.tokens)):
+        if self.answers and not any(self.answers.occurs(each.tokens) for each in page.asked_before(sentence)):
             return False
         return not self.along or any(self.along.occurs(each.tokens) for each in sentence.so_far())
 
