@@ -13,16 +13,17 @@ from collections.abc import Callable, Iterator
 from html import escape as html_escape
 from html import unescape
 from itertools import count, product
+from math import gcd
 from typing import NamedTuple
 from zlib import crc32
 
 import pytest
 
-from medlint.document import Position, Source
+from medlint.document import Position
 from medlint.folding import fold
 from medlint.linter import Linter
 from medlint.readers import format_for, read_document
-from medlint.rule import Rule, Rulebook
+from medlint.rule import Rulebook
 from test_bundled_rules import CODES
 from test_readers_office import docx, odt, p
 
@@ -61,12 +62,12 @@ class Form(NamedTuple):
 
     def _wrapped(self, text: str) -> str:
         lines = textwrap.wrap(text, self.width, break_long_words=False, break_on_hyphens=False)
-        return f"\n{self.kind.goes_on}".join(line if not MARKER.match(line) else f"\\{line}" for line in lines)
+        if self.kind.escape is markdown:
+            lines = [MARKER.sub(r"\1\\\2", line) for line in lines]
+        return f"\n{self.kind.goes_on}".join(lines)
 
 
-MARKER = re.compile(
-    r"[-+*](?:\s|$)|#+\s|=+$|\d+[.)](?:\s|$)"
-)  # what would begin a list or a heading in Markdown and in plain text
+MARKER = re.compile(r"^(\d*)([-+.)])(?=\s|$)")  # at the start of a line it would begin a list
 
 
 def plain(text: str) -> str:
@@ -189,7 +190,7 @@ FORMS = [
     for kind in KINDS
     for spelling, width, line_end in product(
         kind.spellings,
-        (0,) if kind.goes_on is None else (0, 40, 20),
+        (0,) if kind.goes_on is None else (0, 40, 72) if kind.escape is plain else (0, 40, 20),
         ("\n", "\r\n", "\r") if "\n" in kind.frame or kind.goes_on is not None else ("\n",),
     )
 ]
@@ -203,45 +204,57 @@ def linter(rulebook: Rulebook) -> Linter:
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_bad_example_is_found_in_any_form(code: str, rulebook: Rulebook, linter: Linter) -> None:
-    """The rule flags the same words of it, and they are where the finding says."""
-    rule = rulebook.rule(code)
+    """All its findings are there, about the same words, and the words are where the findings say."""
     failures = []
-    for number, example in enumerate(rule.bad):
-        expected = found(rule, Form(KINDS[0], "plain", 0, "\n"), example, linter)
+    for number, example in enumerate(rulebook.rule(code).bad):
+        expected = found(Form(KINDS[0], "plain", 0, "\n"), example, linter)
         assert expected
         failures += [
             f"{form}: {example} -> {there}, not {expected}"
             for form in share(f"{code} {number}")
-            if (there := found(rule, form, example, linter)) != expected
+            if (there := found(form, example, linter)) != expected
         ]
     assert failures == []
 
 
 def share(name: str) -> Iterator[Form]:
-    """The forms to try something in: steps through all of them, so that together the examples come to each."""
+    """The forms to try something in, from a place of its own on through all of them."""
     asked = os.environ.get("MEDLINT_FORMS", "4")
     wanted = len(FORMS) if asked == "all" else int(asked)
     start = crc32(name.encode())
     return (FORMS[(start + step * STRIDE) % len(FORMS)] for step in range(wanted))
 
 
-STRIDE = 311  # a prime, so that every form is met, and a large one, so that those met first are of many kinds
+STRIDE = 311  # a prime, so that every form is met, and large, so that those met one after the other are of many kinds
 
 
-def found(rule: Rule, form: Form, words: str, linter: Linter) -> list[tuple[str, str]]:
-    """What the rule flags, as it reports the words and as they stand in the file, the form taken away."""
+def test_the_forms_are_all_met() -> None:
+    """No form is left out when all are asked for: the stride shares no factor with their number."""
+    assert gcd(STRIDE, len(FORMS)) == 1
+
+
+class Found(NamedTuple):
+    """A finding without its form."""
+
+    code: str
+    reported: str  # the words, folded
+    in_file: str  # what stands at its place, without the markup of the form
+
+
+def found(form: Form, words: str, linter: Linter) -> list[Found]:
+    """What is flagged when words have a form."""
     format = format_for(form.kind.name)
     assert format
-    source = (document := read_document(form.kind.name, form.data(words), format)).source
+    document = read_document(form.kind.name, form.data(words), format)
+    text, lines = document.source.text, document.source.line_starts
+
+    def offset(position: Position) -> int:
+        return lines[position.line - 1] + position.column - 1
+
     return [
-        (fold(each.text).text, fold(unmarked(source.text[offset(source, each.start) : offset(source, each.end)])).text)
+        Found(each.code, fold(each.text).text, fold(unmarked(text[offset(each.start) : offset(each.end)])).text)
         for each in linter.lint(document, audit=False).findings
-        if each.code == rule.code
     ]
-
-
-def offset(source: Source, position: Position) -> int:
-    return source.line_starts[position.line - 1] + position.column - 1
 
 
 def unmarked(text: str) -> str:
