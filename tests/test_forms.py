@@ -1,5 +1,6 @@
-"""A claim is the same claim in whatever form it stands: every bad example of every rule, in every kind of block.
+"""A claim is the same claim in whatever form it stands, and in whatever file a program writes.
 
+Twenty claims are converted by other programs, and every bad example of every rule is put in every kind of block.
 The forms are too many to try each with each example, so each example has its share of them, the same in every run.
 MEDLINT_FORMS=all tries them all, which takes the better part of an hour; a number instead, so many of each example's.
 """
@@ -25,7 +26,7 @@ from medlint.linter import Linter
 from medlint.readers import format_for, read_document
 from medlint.rule import Rulebook
 from test_bundled_rules import CODES
-from test_readers_office import docx, odt, p
+from test_readers_office import SAMPLES, docx, odt, p
 
 Text = Callable[[str], str]
 
@@ -238,21 +239,32 @@ class Found(NamedTuple):
 
     code: str
     reported: str  # the words, folded
-    in_file: str  # what stands at its place, without the markup of the form
+    in_file: str  # what stands there, without the markup of the form
+    place: str  # what a person calls it
 
 
 def found(form: Form, words: str, linter: Linter) -> list[Found]:
-    """What is flagged when words have a form."""
-    format = format_for(form.kind.name)
+    """What is flagged when words have a form; what its place is called depends on the form."""
+    return [each._replace(place="") for each in found_in(form.kind.name, form.data(words), linter)]
+
+
+def found_in(name: str, data: bytes, linter: Linter) -> list[Found]:
+    """What is flagged in a file."""
+    format = format_for(name)
     assert format
-    document = read_document(form.kind.name, form.data(words), format)
+    document = read_document(name, data, format)
     text, lines = document.source.text, document.source.line_starts
 
     def offset(position: Position) -> int:
         return lines[position.line - 1] + position.column - 1
 
     return [
-        Found(each.code, fold(each.text).text, fold(unmarked(text[offset(each.start) : offset(each.end)])).text)
+        Found(
+            each.code,
+            fold(each.text).text,
+            fold(unmarked(text[offset(each.start) : offset(each.end)])).text,
+            each.place,
+        )
         for each in linter.lint(document, audit=False).findings
     ]
 
@@ -261,3 +273,34 @@ def unmarked(text: str) -> str:
     """A stretch of a file without the markup that its form gave it."""
     text = re.sub(r"</?b>|\*\*|\\(?=\W)", "", text)
     return unescape(re.sub(r"\s*[\r\n][\s>]*", " ", text))
+
+
+# Made from claims.md by pandoc 2.17 (the .md and .mdx as gfm, the .xhtml as html4), and from pandoc-claims.docx by
+# LibreOffice 7.4.
+CONVERTED = sorted(path.name for path in SAMPLES.glob("*-claims.*"))
+PLACES = {"docx": "paragraph 2", "odt": "paragraph 2", "pdf": "page 1"}
+
+
+def test_claims_are_converted_to_all_kinds_of_file() -> None:
+    """Both programs wrote what they can of what documents are written in."""
+    made = {
+        (program, format.name)
+        for program, _, name in (each.partition("-") for each in CONVERTED)
+        if (format := format_for(name))
+    }
+    for program, kinds in (("pandoc", "text markdown html docx odt"), ("libreoffice", "text html docx odt pdf")):
+        assert {(program, kind) for kind in kinds.split()} <= made
+
+
+@pytest.mark.parametrize("name", CONVERTED)
+def test_the_same_claims_are_found_in_every_file(name: str, rulebook: Rulebook) -> None:
+    """A paragraph of twenty claims has the same findings, at least one for each, whatever program made the file."""
+    linter = Linter(rulebook.selected(jurisdictions=("us",)))
+    draft = (SAMPLES / "claims.md").read_bytes()
+    original = found_in("claims.md", draft, linter)
+    claims = re.split(r"(?<=\.) ", draft.decode().splitlines()[-1])
+    assert len(claims) == 20
+    assert [claim for claim in claims if not any(each.in_file in fold(claim).text for each in original)] == []
+    converted = found_in(name, (SAMPLES / name).read_bytes(), linter)
+    assert [each._replace(place="") for each in converted] == original
+    assert {each.place.partition(",")[0] for each in converted} == {PLACES.get(name.rpartition(".")[2], "")}
