@@ -126,6 +126,7 @@ def test_half_a_character_is_no_obstacle(suffix: str) -> None:
     ("suffix", "unwanted"),
     [
         (".txt", ["pyromark", "html.parser", "html.entities", "yaml", "medlint.readers.markdown"]),
+        (".md", ["html.parser", "zipfile", "xml", "pypdf", "medlint.readers.text", "medlint.readers.package"]),
         (".html", ["pyromark", "html.parser", "medlint.readers.markdown", "medlint.readers.text", "zipfile", "xml"]),
     ],
 )

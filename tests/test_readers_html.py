@@ -409,3 +409,23 @@ def test_front_matter_before_html_is_read() -> None:
     document = page("---\ntitle: one\nlayout: x\n---\n<p>two</p>")
     assert [(block.kind, block.prose.text) for block in document.blocks] == [("title", "one"), ("paragraph", "two")]
     assert document.front_matter == {"title": "one", "layout": "x"}
+
+
+def test_what_google_docs_exports() -> None:
+    """Comments and the marks that lead to them are no copy and no sources; footnotes and links are sources."""
+    document = page(
+        """<p><span>Nine in ten were better</span><sup><a href="#ftnt1" id="ftnt_ref1">[1]</a></sup>
+        <sup><a href="#cmnt1" id="cmnt_ref1">[a]</a></sup><span>. See
+        <a href="https://www.google.com/url?q=https://example.org/trial&amp;sa=D">the trial</a>.</span></p>
+        <hr><div><p><a href="#ftnt_ref1" id="ftnt1">[1]</a><span>&nbsp;Lind, 2021.</span></p></div>
+        <div><p><a href="#cmnt_ref1" id="cmnt1">[a]</a><span>Is it?</span></p><p><span>It is.</span></p></div>
+        <div><p>one</p></div>"""
+    )
+    assert [block.prose.text for block in document.blocks] == [
+        "Nine in ten were better[1] . See the trial.",
+        "[1]\u00a0Lind, 2021.",
+        "one",
+    ]
+    marks = document.blocks[0].marks
+    assert [mark.target.partition("?")[0] for mark in marks] == ["#ftnt1", "#ftnt1", "https://www.google.com/url"]
+    assert page("<p>one</p><a href='#cmnt_ref1' id='cmnt1'>[a]</a> two").blocks[-1].prose.text == "two"

@@ -145,6 +145,11 @@ class TagReader:
             return
         if tag.is_gap:
             page.space(start, end)
+        target = value_text(text, values["href"]) if name == "a" and "href" in values else ""
+        # Google Docs exports comments in boxes below the page, and a mark in the copy that leads to each.
+        is_editor_mark = target.startswith("#cmnt") and "id" in values
+        if is_editor_mark and target.startswith("#cmnt_ref") and (comment := page.depth_of("div")):
+            page.silence(comment)
         kind, is_group = tag.kind, tag.is_group
         if name == "table":
             role = value_text(text, values["role"]).lower() if "role" in values else ""
@@ -164,12 +169,12 @@ class TagReader:
             level=tag.level,
             group=page.new_group() if is_group else None,
             quoted=name == "blockquote",
-            silent=tag.is_silent or is_hidden,
+            silent=tag.is_silent or is_hidden or is_editor_mark,
         )
         if values:
             self._attributes(token, values, text, is_shown=not (around.silent or is_hidden))
-        if name == "a" and "href" in values:
-            page.start_link(value_text(text, values["href"]))
+        if name == "a" and "href" in values and not is_editor_mark:
+            page.start_link(target)
         elif name == "sup":
             page.start_superscript()
         elif name == "script":

@@ -125,6 +125,11 @@ class Page:
             self._depths[self.elements.pop().name].pop()
         self.current = self.elements[-1]
 
+    def silence(self, depth: int) -> None:
+        """What is left of the open element at `depth` is not copy."""
+        self.elements[depth:] = [element._replace(silent=True) for element in self.elements[depth:]]
+        self.current = self.elements[-1]
+
     def end_block(self, end: int, next_start: int | None = None) -> None:
         """Finish the block being read; the next one starts at `next_start`, or where its text starts."""
         if len(self.prose) or self._marks:
