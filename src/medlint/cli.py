@@ -193,9 +193,10 @@ def _target(value: str) -> Target:
     "--cache-dir",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="FOLDER",
+    envvar="MEDLINT_RESULTS_DIR",
     help="Where results are kept for the next run.  [default: .medlint_cache beside the configuration, or here]",
 )
-@click.option("--no-cache", is_flag=True, help="Neither use nor keep results.")
+@click.option("--no-cache", is_flag=True, envvar="MEDLINT_NO_CACHE", help="Neither use nor keep results.")
 @click.option("--diff", metavar="REV", help="Only findings on lines that changed since REV (REV... since the fork).")
 @click.option("--staged", is_flag=True, help="Only findings on lines that are staged for commit.")
 @click.option(
@@ -245,7 +246,7 @@ def check(
     from medlint.profiles import CommandLine, Profiles
     from medlint.reports.summary import failure_lines
     from medlint.reports.terminal import visible
-    from medlint.runner import Shown, jobs_for, lint_files, lint_stdin, without_accepted
+    from medlint.runner import Shown, lint_files, lint_stdin, without_accepted
 
     if "-" in paths and len(paths) > 1:
         raise click.UsageError("'-' (standard input) cannot be mixed with paths")
@@ -289,14 +290,13 @@ def check(
         if "-" in paths:
             report = lint_stdin(sys.stdin.buffer.read(), name, profile, shown)
         else:
-            workers = jobs_for(found.files) if jobs == "auto" else int(jobs)
             with _progress(len(found.files)) as progress:
                 report = lint_files(
                     found.files,
                     profiles,
                     shown,
                     found.failures,
-                    jobs=workers,
+                    jobs=None if jobs == "auto" else int(jobs),
                     cache=None if no_cache else cache_dir or _cache_dir(config),
                     progress=progress,
                 )
