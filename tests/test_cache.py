@@ -69,7 +69,14 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def house_rule(match: str) -> str:
     """A rule pack of one rule."""
-    lines = {"name": "house", "match": match, "message": "No.", "why": "Why.", "instead": "Less."}
+    lines = {
+        "name": "house",
+        "match": match,
+        "message": "No.",
+        "why": "Why.",
+        "instead": "Less.",
+        "sources": "[{cite: House}]",
+    }
     keys = "".join(f"    {key}: {value}\n" for key, value in lines.items())
     bad = "".join(f"      {place} {match}.\n" for place in ("One", "Two", "Three"))
     return f"rules:\n  - code: SAF901\n    severity: error\n{keys}    bad: |\n{bad}    good: |\n      A.\n      B.\n      C.\n"
