@@ -167,7 +167,7 @@ def test_an_old_site_takes_medlint_on(site: Repository, medlint_clone: Repositor
 
     # A pull request is asked only about its own lines, with or without the baseline.
     code, lines = check(site, "--diff", "HEAD~1")
-    assert code == 1 and sum(": CUR001 " in line for line in lines) == 2
+    assert code == 1 and sum(": CUR001 " in line for line in lines) == 2, lines
     assert {line.split(":")[0] for line in lines[:-1]} <= {late, "content/treatments/page-0.md"}
     assert check(site, "--diff", "HEAD")[0] == 0
 

@@ -252,6 +252,8 @@ def check(
         raise click.UsageError("'-' (standard input) cannot be mixed with paths")
     if (diff or staged) and ("-" in paths or (diff and staged)):
         raise click.UsageError("--diff and --staged are two ways to lint files that git knows; give one of them")
+    if (diff or staged) and write_baseline:
+        raise click.UsageError("--write-baseline accepts all findings of the files; leave out --diff and --staged")
     if output:
         if targets != (Target(targets[0].format_name),):
             raise click.UsageError("-o goes with one --format that names no file; write --format FORMAT=FILE")
@@ -306,14 +308,14 @@ def check(
         _fail(
             f"nothing to lint in {' '.join(paths) or 'this folder'}: no file of a known format; --show-files says why"
         )
-    if diff or staged:
-        report = _only_changed(report, found.files, diff)
     if write_baseline:
         _write_baseline(report, write_baseline)
         report = replace(report, findings=())
     elif accepted:
         report = without_accepted(report, accepted)
         _name_stale(report, baseline)
+    if diff or staged:  # last: what stands on other lines is no reason to call the baseline stale
+        report = _only_changed(report, found.files, diff)
     for line in failure_lines(report):
         click.echo(line, err=True)
     for note in report.notes:
