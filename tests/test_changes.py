@@ -173,3 +173,20 @@ def test_a_document_that_changed_counts_as_a_whole(repository: Path, suffix: str
     assert {line.split(":")[0] for line in found(check(".", "--diff", "HEAD"))} == {"touched" + suffix}
     git("add", ".")
     assert len(found(check(".", "--staged"))) > 3
+
+
+def test_a_baseline_is_not_stale_because_lines_did_not_change(repository: Path) -> None:
+    """What a baseline accepts on unchanged lines is still there, and a new claim still counts."""
+    Path("b.md").write_text("Open.\n", "utf-8")
+    assert check("--write-baseline", "base.json").exit_code == 0
+    Path("page.md").write_text(f"{OLD}\nIt cures eczema.\n", "utf-8")
+    result = check("page.md", "--diff", "HEAD", "--baseline", "base.json")
+    assert found(result) == ["page.md:7 CUR001"]
+    assert "stale" not in result.output
+
+
+@pytest.mark.parametrize("option", ["--diff=HEAD", "--staged"])
+def test_a_baseline_is_not_written_of_changes_only(option: str, repository: Path) -> None:
+    """A baseline of a part would drop the rest of the file's findings."""
+    result = check(option, "--write-baseline", "base.json")
+    assert result.exit_code == 2 and "leave out --diff and --staged" in " ".join(result.stderr.split())

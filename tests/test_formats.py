@@ -450,6 +450,47 @@ def test_files_that_cannot_be_read_are_errors(format_name: str, query: str) -> N
     assert [error.attrib["message"] for error in errors] == [failure.message for failure in REPORT.failures]
 
 
+@pytest.mark.parametrize("format_name", ["gitlab", "rdjson"])
+def test_files_that_cannot_be_read_are_entries(format_name: str) -> None:
+    """In a list of issues such a file is an issue of its own, told apart from the others."""
+    content = json.loads(rendered(REPORT, format_name))
+    rows = content if format_name == "gitlab" else content["diagnostics"]
+    last = rows[len(REPORT.findings) :]
+    assert [each["location"]["path"] for each in last] == [failure.path for failure in REPORT.failures]
+    assert {each.get("check_name") or each["code"]["value"] for each in last} == {"unreadable-file"}
+    if format_name == "gitlab":
+        assert len({each["fingerprint"] for each in rows}) == len(rows)
+
+
+# Reviewdog -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("copy", "claims"),
+    [
+        ("Our infusion cures migraine.\n", ["cures migraine"]),
+        ("👩‍⚕️ 治愈 𝒶é: our infusion cures migraine.\r\n", ["cures migraine"]),
+        ("Line one.\n\nÉté: our infusion **cures\nmigraine** now.\n", ["cures\nmigraine"]),
+        ("\ufeffÜber: it cures acne. Ünd: it cures migraine.\n", ["cures acne", "cures migraine"]),
+    ],
+)
+def test_rdjson_columns_count_bytes(
+    copy: str, claims: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A range cut from the bytes of the lines is the claim: from 1, the end exclusive, no byte-order mark counted."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.md").write_bytes(copy.encode())
+    log = json.loads(run("a.md", "--select", "CUR001", "--format", "rdjson").stdout)
+    lines = copy.removeprefix("\ufeff").encode().splitlines(keepends=True)
+    found = []
+    for each in log["diagnostics"]:
+        start, end = each["location"]["range"]["start"], each["location"]["range"]["end"]
+        cut = lines[start["line"] - 1 : end["line"]]
+        cut[-1] = cut[-1][: end["column"] - 1]
+        found.append(b"".join([cut[0][start["column"] - 1 :], *cut[1:]]).decode())
+    assert found == claims
+
+
 # Several at once -----------------------------------------------------------------------------------------------------
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 import yaml
 
+from conftest import Repository
 from medlint.readers import format_for, known_suffixes
 
 ROOT = Path(__file__).parents[1]
@@ -28,84 +26,16 @@ RISKY = "# Migraine\n\nOur infusion cures migraine.\n"
 CLEAN = "# Migraine\n\nNo infusion cures migraine.\n"
 
 
-class Repository(NamedTuple):
-    """A git repository whose commands know nothing of the tester's own settings."""
-
-    path: Path
-    environment: dict[str, str]
-
-    def run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
-        """What a command prints in the repository, both streams together."""
-        return subprocess.run(
-            [str(part) for part in command], cwd=self.path, env=self.environment, text=True, encoding="utf-8",
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
-        )  # fmt: skip
-
-    def git(self, *arguments: str | Path) -> str:
-        """What git prints; it must succeed."""
-        done = self.run("git", *arguments)
-        assert done.returncode == 0, done.stdout
-        return done.stdout
-
-    def commit(self, files: dict[str, str]) -> subprocess.CompletedProcess[str]:
-        """Writes and stages files, even those that git ignores, and tries to commit them."""
-        for name, text in files.items():
-            path = self.path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8")
-            self.git("add", "--force", name)
-        return self.run("git", "commit", "--quiet", "-m", "Copy")
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """An environment with git and pre-commit settings of its own."""
-    folder = tmp_path_factory.mktemp("settings")
-    config = folder / "gitconfig"
-    config.write_text("[user]\nname = Writer\nemail = writer@example.org\n[safe]\ndirectory = *\n")
-    others = ("GIT_", "PRE_COMMIT", "PYTHONPATH")
-    return {
-        **{name: value for name, value in os.environ.items() if not name.startswith(others)},
-        "GIT_CONFIG_GLOBAL": str(config),
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "PRE_COMMIT_HOME": str(folder / "pre-commit"),
-        "MEDLINT_CACHE_DIR": str(folder / "cache"),
-    }
-
-
-@pytest.fixture(scope="module")
-def medlint(settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Repository:
-    """A clone of this repository, brought up to the files of the working tree."""
-    clone = Repository(tmp_path_factory.mktemp("clone") / "medlint", settings)
-    here = Repository(ROOT, settings)
-    if (ROOT / ".git").exists():
-        here.git("clone", "--quiet", "--no-hardlinks", ROOT, clone.path)
-        listed = here.git("ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
-        files = [ROOT / name for name in listed if name]
-    else:  # a source distribution
-        here.git("init", "--quiet", clone.path)
-        files = [path for path in ROOT.rglob("*") if path.is_file() and not {".venv", "__pycache__"} & set(path.parts)]
-    for file in files:
-        copy = clone.path / file.relative_to(ROOT)
-        copy.unlink(missing_ok=True)
-        if file.is_file():
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(file, copy)
-    clone.git("add", "--all")
-    clone.git("commit", "--quiet", "--allow-empty", "-m", "The working tree")
-    return clone
-
-
 @pytest.fixture
-def site(medlint: Repository, settings: dict[str, str], tmp_path: Path) -> Repository:
+def site(medlint_clone: Repository, git_environment: dict[str, str], tmp_path: Path) -> Repository:
     """A scratch repository with the hook installed, set up as the README says."""
-    scratch = Repository(tmp_path / "site", settings)
+    scratch = Repository(tmp_path / "site", git_environment)
     scratch.path.mkdir()
     scratch.git("init", "--quiet")
     snippet = re.search(r"```yaml\n(repos:\n.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
     assert snippet
     config = yaml.safe_load(snippet[1])
-    config["repos"][0].update(repo=str(medlint.path), rev=medlint.git("rev-parse", "HEAD").strip())
+    config["repos"][0].update(repo=str(medlint_clone.path), rev=medlint_clone.git("rev-parse", "HEAD").strip())
     (scratch.path / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config), "utf-8")
     scratch.git("add", ".pre-commit-config.yaml")
     done = scratch.run(sys.executable, "-m", "pre_commit", "install")
@@ -145,9 +75,9 @@ def test_a_commit_of_excluded_pages_only_passes(site: Repository) -> None:
     assert passed.returncode == 0, passed.stdout
 
 
-def test_the_manifest_is_one_pre_commit_accepts(medlint: Repository) -> None:
+def test_the_manifest_is_one_pre_commit_accepts(medlint_clone: Repository) -> None:
     """Pre-commit finds nothing to say against the hook's definition."""
-    done = medlint.run(sys.executable, "-m", "pre_commit", "validate-manifest", ".pre-commit-hooks.yaml")
+    done = medlint_clone.run(sys.executable, "-m", "pre_commit", "validate-manifest", ".pre-commit-hooks.yaml")
     assert (done.returncode, done.stdout) == (0, "")
 
 

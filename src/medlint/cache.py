@@ -2,29 +2,36 @@
 
 One entry per file and settings, in a folder beside the copy (`.medlint_cache`). An entry names the content, the rules
 and the settings that it holds for; one that does not fit is written anew, so a site's entries stay as many as its
-files. Behind their first line entries are JSON, and nothing read from them can run code. One that is missing, damaged
-or cannot be written costs time and nothing else.
+files, and those that no run has used for a month are deleted. Behind their first line entries are JSON, and nothing
+read from them can run code. One that is missing, damaged or cannot be written costs time and nothing else.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from medlint.document import Position
 from medlint.finding import Citation, Excused, Finding, Related, Severity, Suppressed
 from medlint.linter import Lint
-from medlint.register import Approval, ApprovedClaim
+from medlint.register import Approval, ApprovedClaim, Fit
 from medlint.rule import Rule
 
 FOLDER = ".medlint_cache"
-_LONGEST_UNUSED = 30 * 24 * 3600  # seconds; entries not written for so long may be of files that are gone
-_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# A cache folder of medlint; it may be deleted at any time.\n"
+_DAY = 24 * 3600  # seconds
+_LONGEST_UNUSED = 30 * _DAY  # entries that no run has used for so long may be of files that are gone
+_OWN = re.compile(r"[0-9a-f]{32}\.(json|[a-z0-9_]+\.tmp)")  # other files in the folder are not ours to delete
+_SIGNS = {
+    ".gitignore": "*\n",
+    "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n# Results of medlint; may be deleted at any time.\n",
+}
 
 
 class Entry(NamedTuple):
@@ -64,9 +71,12 @@ class ResultCache:
             return None
         if head == _head(wanted, lines):
             try:
-                return _lint_from(json.loads(lines), rules, claims)
+                lint = _lint_from(json.loads(lines), rules, claims)
             except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
                 pass  # whole, but not of our making
+            else:
+                self._used(file)
+                return lint
         elif head.endswith(_digest(lines).encode()):
             return None  # of other content, rules or settings
         self._note(f"{file}: damaged, so its file was linted again")
@@ -77,27 +87,39 @@ class ResultCache:
         if self._broken:
             return
         lines = json.dumps(_lint_to(lint, rules), separators=(",", ":")).encode("utf-8", "surrogatepass")
-        file = self._file(wanted)
-        draft = file.with_name(f"{wanted.name}.{os.getpid()}.tmp")
         try:
             self._make_folder()
-            draft.write_bytes(_head(wanted, lines) + b"\n" + lines)
-            draft.replace(file)
+            self._write(self._file(wanted), _head(wanted, lines) + b"\n" + lines)
         except OSError as error:
             self._broken = True
             self._note(f"no results are kept: {self.folder}: cannot be written: {error.strerror or error}")
-            if self._made:
-                draft.unlink(missing_ok=True)
+
+    def _write(self, file: Path, data: bytes) -> None:
+        import tempfile  # a run that finds all results needs it not
+
+        descriptor, draft = tempfile.mkstemp(dir=self.folder, prefix=f"{file.stem}.", suffix=".tmp")
+        try:
+            with os.fdopen(descriptor, "wb") as opened:
+                opened.write(data)
+            Path(draft).replace(file)
+        except BaseException:  # Ctrl-C too leaves no half entry behind
+            with suppress(OSError):
+                Path(draft).unlink()
+            raise
 
     def prune(self) -> None:
-        """Deletes the entries that were not written for a month, those of files that are gone among them."""
+        """Deletes the entries that no run has used for a month, those of files that are gone among them."""
         oldest = time.time() - _LONGEST_UNUSED
-        try:
-            for each in os.scandir(self.folder):
-                if each.name.endswith((".json", ".tmp")) and each.stat().st_mtime < oldest:
-                    Path(each).unlink()
-        except OSError:
-            return  # another run was quicker, or the folder is gone: nothing to tell
+        with suppress(OSError):  # another run was quicker, or the folder is gone: nothing to tell
+            for each in self.folder.iterdir():
+                if _OWN.fullmatch(each.name) and each.stat().st_mtime < oldest:
+                    each.unlink(missing_ok=True)
+
+    def _used(self, file: Path) -> None:
+        """Keeps an entry from being pruned; once a day is enough."""
+        with suppress(OSError):
+            if file.stat().st_mtime < time.time() - _DAY:
+                os.utime(file)
 
     def _file(self, wanted: Entry) -> Path:
         return self.folder / f"{wanted.name}.json"
@@ -106,9 +128,11 @@ class ResultCache:
         if self._made:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
-        for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", _TAG)):
-            if not (self.folder / name).exists():
-                (self.folder / name).write_text(text, encoding="utf-8", newline="\n")
+        # A folder in which something else lies belongs to somebody else; it is not for us to hide it from git.
+        if all(name in _SIGNS or _OWN.fullmatch(name) for name in (each.name for each in self.folder.iterdir())):
+            for name, text in _SIGNS.items():
+                if not (self.folder / name).exists():
+                    (self.folder / name).write_text(text, encoding="utf-8", newline="\n")
         self._made = True
 
     def _note(self, text: str) -> None:
@@ -147,13 +171,13 @@ def _lint_from(kept: dict[str, Any], rules: Mapping[str, Rule], claims: Iterable
     by_place = {claim.place: claim for claim in claims}
     return Lint(
         tuple(_finding_from(each, rules) for each in kept["findings"]),
-        kept["stable_path"],
+        _text(kept["stable_path"]),
         tuple(
-            Excused(path, Position(*start), code, text, reason, _related_from(ground))
+            Excused(_text(path), _position(start), _text(code), _text(text), _text(reason), _related_from(ground))
             for path, start, code, text, reason, ground in kept["excused"]
         ),
-        tuple(Suppressed(_finding_from(finding, rules), reason) for finding, reason in kept["suppressed"]),
-        tuple(Approval(fit, by_place[place]) for fit, place in kept["approvals"]),
+        tuple(Suppressed(_finding_from(finding, rules), _text(reason)) for finding, reason in kept["suppressed"]),
+        tuple(Approval(_FITS[fit], by_place[place]) for fit, place in kept["approvals"]),
     )
 
 
@@ -165,13 +189,46 @@ def _finding_to(finding: Finding, rules: Mapping[str, Rule]) -> dict[str, Any]:
 
 def _finding_from(values: dict[str, Any], rules: Mapping[str, Rule]) -> Finding:
     values = _shared(rules.get(values["code"])) | values
-    values["start"], values["end"] = Position(*values["start"]), Position(*values["end"])
+    for name in _TEXTS_OF_FINDING:
+        _text(values[name])
+    values["start"], values["end"] = _position(values["start"]), _position(values["end"])
     values["severity"] = Severity(values["severity"])
-    values["sources"] = tuple(Citation(*each) for each in values["sources"])
-    values["related"] = tuple(map(_related_from, values["related"])) if "related" in values else ()
+    values["context_start"] = _number(values["context_start"])
+    first, last = values["utf8_columns"] or (None, None)
+    values["utf8_columns"] = None if first is None else (_number(first), _number(last))
+    values["sources"] = tuple(map(_citation_from, values["sources"]))
+    values["related"] = tuple(map(_related_from, values["related"]))
     return Finding(**values)
 
 
-def _related_from(values: list[Any]) -> Related:
+def _citation_from(values: Iterable[Any]) -> Citation:
+    cite, url, jurisdiction, checked = values
+    return Citation(_text(cite), _text(url), _text(jurisdiction), checked is True)
+
+
+def _related_from(values: Iterable[Any]) -> Related:
     start, end, message, text = values
-    return Related(Position(*start), Position(*end), message, text)
+    return Related(_position(start), _position(end), _text(message), _text(text))
+
+
+# What is read must have the types that reports rely on: an entry with a fitting checksum can still be somebody's own.
+_OTHERS_OF_FINDING = ("start", "end", "severity", "sources", "context_start", "related", "utf8_columns")
+_TEXTS_OF_FINDING = tuple(name for name in Finding._fields if name not in _OTHERS_OF_FINDING)
+_FITS = {fit: fit for fit in get_args(Fit)}
+
+
+def _position(values: Iterable[Any]) -> Position:
+    line, column = values
+    return Position(_number(line), _number(column))
+
+
+def _number(value: object) -> int:
+    if type(value) is not int:
+        raise TypeError
+    return value
+
+
+def _text(value: object) -> str:
+    if type(value) is not str:
+        raise TypeError
+    return value

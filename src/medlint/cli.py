@@ -193,9 +193,10 @@ def _target(value: str) -> Target:
     "--cache-dir",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="FOLDER",
+    envvar="MEDLINT_RESULTS_DIR",
     help="Where results are kept for the next run.  [default: .medlint_cache beside the configuration, or here]",
 )
-@click.option("--no-cache", is_flag=True, help="Neither use nor keep results.")
+@click.option("--no-cache", is_flag=True, envvar="MEDLINT_NO_CACHE", help="Neither use nor keep results.")
 @click.option("--diff", metavar="REV", help="Only findings on lines that changed since REV (REV... since the fork).")
 @click.option("--staged", is_flag=True, help="Only findings on lines that are staged for commit.")
 @click.option(
@@ -245,12 +246,14 @@ def check(
     from medlint.profiles import CommandLine, Profiles
     from medlint.reports.summary import failure_lines
     from medlint.reports.terminal import visible
-    from medlint.runner import Shown, jobs_for, lint_files, lint_stdin, without_accepted
+    from medlint.runner import Shown, lint_files, lint_stdin, without_accepted
 
     if "-" in paths and len(paths) > 1:
         raise click.UsageError("'-' (standard input) cannot be mixed with paths")
     if (diff or staged) and ("-" in paths or (diff and staged)):
         raise click.UsageError("--diff and --staged are two ways to lint files that git knows; give one of them")
+    if (diff or staged) and write_baseline:
+        raise click.UsageError("--write-baseline accepts all findings of the files; leave out --diff and --staged")
     if output:
         if targets != (Target(targets[0].format_name),):
             raise click.UsageError("-o goes with one --format that names no file; write --format FORMAT=FILE")
@@ -289,14 +292,13 @@ def check(
         if "-" in paths:
             report = lint_stdin(sys.stdin.buffer.read(), name, profile, shown)
         else:
-            workers = jobs_for(found.files) if jobs == "auto" else int(jobs)
             with _progress(len(found.files)) as progress:
                 report = lint_files(
                     found.files,
                     profiles,
                     shown,
                     found.failures,
-                    jobs=workers,
+                    jobs=None if jobs == "auto" else int(jobs),
                     cache=None if no_cache else cache_dir or _cache_dir(config),
                     progress=progress,
                 )
@@ -306,14 +308,14 @@ def check(
         _fail(
             f"nothing to lint in {' '.join(paths) or 'this folder'}: no file of a known format; --show-files says why"
         )
-    if diff or staged:
-        report = _only_changed(report, found.files, diff)
     if write_baseline:
         _write_baseline(report, write_baseline)
         report = replace(report, findings=())
     elif accepted:
         report = without_accepted(report, accepted)
         _name_stale(report, baseline)
+    if diff or staged:  # last: what stands on other lines is no reason to call the baseline stale
+        report = _only_changed(report, found.files, diff)
     for line in failure_lines(report):
         click.echo(line, err=True)
     for note in report.notes:

@@ -57,6 +57,11 @@ class Source:
         """What a person calls the place of an offset ("page 3, line 4"); empty where line and column say it."""
         return self.places[self.position(offset).line - 1] if self.places else ""
 
+    def utf8_column(self, offset: int) -> int:
+        """The column from 1 in bytes of UTF-8, as reviewdog counts."""
+        line_start = self.line_starts[bisect_right(self.line_starts, offset) - 1]
+        return len(self.text[line_start:offset].encode("utf-8", "surrogatepass")) + 1
+
     def utf16_column(self, offset: int) -> int:
         """The column from 0 in UTF-16 units, as the Language Server Protocol counts."""
         line_start = self.line_starts[bisect_right(self.line_starts, offset) - 1]

@@ -62,6 +62,7 @@ class Finding(NamedTuple):
     stable_path: str = ""  # the path in the fingerprint: relative to the repository, the same from any folder
     related: tuple[Related, ...] = ()
     place: str = ""  # what a person calls it ("page 3, line 4") in a file without lines
+    utf8_columns: tuple[int, int] | None = None  # of start and end, from 1 in bytes of UTF-8, as some programs count
 
     @property
     def sort_key(self) -> tuple[str, Position, Position, str]:

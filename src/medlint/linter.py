@@ -259,6 +259,7 @@ class Linter:
             fingerprint=match.sentence.tokens.text,  # replaced once the page's findings are counted
             related=(related(document, softened),) if softened else (),
             place=source.place(span.start),
+            utf8_columns=(source.utf8_column(span.start), source.utf8_column(span.end)),
         )
 
 

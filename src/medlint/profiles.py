@@ -61,7 +61,7 @@ class Profile(NamedTuple):
     linter: Linter
     pedantic: bool
     settings: str = ""  # in words: what tells its results from those of other profiles
-    state: str = ""  # of what the settings name: rules, register and day; with another, results no longer hold
+    state: str = ""  # of what the settings name: rules and register; with another, results no longer hold
 
 
 class Profiles:
@@ -97,6 +97,8 @@ class Profiles:
         return tuple(found[code] for code in sorted(found))
 
     def _made(self, settings: Settings) -> Profile:
+        # Before anything is loaded: what changes meanwhile must not be taken for the result of the new rules.
+        state = self._state(settings) if self.command_line.cached else ""
         if settings.rules not in self._rulebooks:
             self._rulebooks[settings.rules] = load_indexed(settings.rules, cache_folder())
         rulebook, index = self._rulebooks[settings.rules]
@@ -112,14 +114,18 @@ class Profiles:
             register=self._register(settings.claims, rulebook) if settings.claims else None,
             suppressions=SuppressionSettings(rulebook.has, notices) if self.command_line.suppressions else None,
         )
+        if linter.register:  # a day changes results only when it ends an approval
+            expired = linter.register.expired()
+            state += "".join(f"\n{claim.place} {claim.expires}" for claim in expired)
         words = "\n".join((*settings.lines(), f"suppressions: {self.command_line.suppressions}"))
-        return Profile(linter, settings.pedantic, words, self._state(settings) if self.command_line.cached else "")
+        return Profile(linter, settings.pedantic, words, state)
 
     def _state(self, settings: Settings) -> str:
-        state = [rules_key(settings.rules)]
-        if settings.claims:
-            state += [date.today().isoformat(), settings.claims.read_text("utf-8", "backslashreplace")]
-        return "\n".join(state)
+        try:
+            register = settings.claims.read_text("utf-8", "backslashreplace") if settings.claims else ""
+        except OSError:
+            register = ""  # loading it will say so
+        return f"{rules_key(settings.rules)}\n{register}"
 
     def _register(self, path: Path, rulebook: Rulebook) -> Register:
         from medlint.register import load_register

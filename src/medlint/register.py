@@ -58,6 +58,10 @@ class Register:
         self._stemmer = stemmer
         self._statements = [stemmer.of_text(claim.statement) for claim in claims]
 
+    def expired(self) -> tuple[ApprovedClaim, ...]:
+        """The claims whose last day is over."""
+        return tuple(claim for claim in self.claims if claim.expires < self._today)
+
     def approval(self, sentence: Sentence, first: int, after: int) -> Approval | None:
         """What the register says about tokens `first` up to `after` of a sentence; None when it does not know them."""
         sentences = sentence.block_text.sentences

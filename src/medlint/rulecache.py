@@ -78,10 +78,9 @@ def _shipped() -> tuple[Rulebook, Index] | None:
 
 
 def rules_key(packs: Iterable[Path]) -> str:
-    """A checksum that changes with the rules and with medlint itself."""
-    packs = list(packs)
-    shipped = not packs and (bundled_pack() / SHIPPED).is_file()
-    return _content_key([bundled_pack()]) if shipped else _key(packs)
+    """A checksum that changes with the rules, with Python and with medlint itself; raises PackError."""
+    shipped = (bundled_pack() / SHIPPED).is_file()  # a wheel is told by its version, wherever and whenever installed
+    return _content_key([bundled_pack(), *packs], sys.version, *(() if shipped else _own_code()))
 
 
 def _read(file: Path, key: str) -> tuple[Rulebook, Index] | None:
@@ -103,8 +102,12 @@ def _loaded(packs: list[Path]) -> tuple[Rulebook, Index]:
 
 def _key(packs: list[Path]) -> str:
     """A checksum of medlint's own code and of every byte of the packs; raises PackError when a pack is not there."""
-    own = sorted(Path(__file__).parent.rglob("*.py"))
-    return _content_key([bundled_pack(), *packs], *(str(file.stat().st_mtime_ns) for file in own))
+    return _content_key([bundled_pack(), *packs], *_own_code())
+
+
+def _own_code() -> Iterator[str]:
+    """What tells states of a checkout apart."""
+    return (str(file.stat().st_mtime_ns) for file in sorted(Path(__file__).parent.rglob("*.py")))
 
 
 def _content_key(packs: Iterable[Path], *code: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from medlint.regexes import RegexTimeout
 
 if TYPE_CHECKING:
     from medlint.baseline import Baseline
-    from medlint.cache import ResultCache
+    from medlint.cache import Entry, ResultCache
     from medlint.changes import Changes
 
 
@@ -35,27 +36,33 @@ def lint_files(
     shown: Shown,
     failures: Iterable[Failure] = (),
     *,
-    jobs: int = 1,
+    jobs: int | None = 1,
     cache: Path | None = None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Report:
     """The report over files on disk; `failures` are those met before, while looking for the files.
 
-    `jobs` processes share the work; the report is the same for any number of them. `cache` is the folder of results
-    that are kept from run to run. `progress` is told how many files are done.
+    `jobs` processes share the work, None as many as are worth it; the report is the same for any number of them.
+    `cache` is the folder of results that are kept from run to run. `progress` is told how many files are done.
     """
     collected = _Collected(shown, failures)
     found = [profiles.profile(file.path) for file in files]  # a broken configuration ends the run before it starts
-    for done, (linted, profile) in enumerate(zip(_results(files, profiles, shown, jobs, cache), found, strict=True), 1):
-        collected.add(linted.result, profile)
-        collected.notes.update(dict.fromkeys(linted.notes))
-        progress(done)
-    if keeper := _result_cache(cache):
-        keeper.prune()
+    bench = _Bench(profiles, shown, _result_cache(cache))
+    kept = {file: lint for file in files if (lint := _kept(file, bench))} if bench.cache else {}
+    wanting = [file for file in files if file not in kept]
+    with closing(_results(wanting, bench, _jobs_for(wanting) if jobs is None else jobs)) as new:  # Ctrl-C ends all
+        for done, (file, profile) in enumerate(zip(files, found, strict=True), 1):
+            linted = _Linted(kept[file]) if file in kept else next(new)
+            collected.add(linted.result, profile)
+            collected.notes.update(dict.fromkeys(linted.notes))
+            progress(done)
+    if bench.cache:
+        collected.notes = dict.fromkeys((*bench.cache.notes, *collected.notes))
+        bench.cache.prune()
     return collected.report()
 
 
-def jobs_for(files: Sequence[FoundFile]) -> int:
+def _jobs_for(files: Sequence[FoundFile]) -> int:
     """As many processes as there are cores, and one where starting more would take longer than the work."""
     import os
 
@@ -71,22 +78,20 @@ class _Linted(NamedTuple):
     """What became of one file, and what went wrong with its kept result."""
 
     result: Lint | Failure
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
-def _results(
-    files: Sequence[FoundFile], profiles: Profiles, shown: Shown, jobs: int, cache: Path | None
-) -> Iterator[_Linted]:
-    if jobs <= 1:
-        yield from _lint_batch(files, _Bench(profiles, shown, _result_cache(cache)))
+def _results(files: Sequence[FoundFile], bench: _Bench, jobs: int) -> Generator[_Linted, None, None]:
+    if jobs <= 1 or len(files) <= 1:
+        yield from _lint_batch(files, bench)
         return
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
     batches = [files[start : start + _BATCH] for start in range(0, len(files), _BATCH)]
-    command_line = profiles.command_line
+    command_line, folder = bench.profiles.command_line, bench.cache.folder if bench.cache else None
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start_worker,
-                             initargs=(command_line, shown, cache)) as pool:  # fmt: skip
+                             initargs=(command_line, bench.shown, folder)) as pool:  # fmt: skip
         for results in pool.map(_lint_in_worker, batches):
             yield from results
 
@@ -127,16 +132,40 @@ def _lint_batch(files: Iterable[FoundFile], bench: _Bench) -> Iterator[_Linted]:
         yield _Linted(result, tuple(bench.cache.notes) if bench.cache else ())
 
 
+def _kept(file: FoundFile, bench: _Bench) -> Lint | None:
+    """The kept result of a file, where one holds; what keeps the file from being read is told when it is linted."""
+    if bench.cache is None or format_for(file.label) is None:
+        return None
+    try:
+        data = file.path.read_bytes()
+    except OSError:
+        return None
+    profile = bench.profiles.profile(file.path)
+    linter = profile.linter
+    claims = linter.register.claims if linter.register else ()
+    return bench.cache.find(_entry(file, data, profile, bench.shown), linter.rules, claims)
+
+
 def _lint_file(file: FoundFile, bench: _Bench) -> Lint | Failure:
     if format_for(file.label) is None:
         return unknown_format(file.label)
-    profile, stable = bench.profiles.profile(file.path), stable_path(file.path, file.label)
+    profile = bench.profiles.profile(file.path)
     try:
         data = file.path.read_bytes()
     except OSError as error:
         return Failure(file.label, f"cannot be read: {error.strerror or error}")
-    page = _Page(file.label, stable, data)
-    return _recalled(page, profile, bench.shown, bench.cache) if bench.cache else _lint(page, profile, bench.shown)
+    result = _lint(_Page(file.label, stable_path(file.path, file.label), data), profile, bench.shown)
+    if bench.cache and isinstance(result, Lint):
+        # The key is of these very bytes: the file may have changed since its kept result was looked for.
+        bench.cache.keep(_entry(file, data, profile, bench.shown), result, profile.linter.rules)
+    return result
+
+
+def _entry(file: FoundFile, data: bytes, profile: Profile, shown: Shown) -> Entry:
+    from medlint.cache import entry
+
+    names = (file.label, stable_path(file.path, file.label), profile.settings, f"excused: {shown.excused}")
+    return entry(names, profile.state, data)
 
 
 class _Page(NamedTuple):
@@ -145,21 +174,6 @@ class _Page(NamedTuple):
     label: str
     stable_path: str
     data: bytes
-
-
-def _recalled(page: _Page, profile: Profile, shown: Shown, cache: ResultCache) -> Lint | Failure:
-    """The kept result of the page, or a new one, which is then kept."""
-    from medlint.cache import entry
-
-    linter = profile.linter
-    names = (page.label, page.stable_path, profile.settings, f"excused: {shown.excused}")
-    wanted = entry(names, profile.state, page.data)
-    if known := cache.find(wanted, linter.rules, linter.register.claims if linter.register else ()):
-        return known
-    result = _lint(page, profile, shown)
-    if isinstance(result, Lint):
-        cache.keep(wanted, result, linter.rules)
-    return result
 
 
 def without_accepted(report: Report, baseline: Baseline) -> Report:

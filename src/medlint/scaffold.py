@@ -41,6 +41,7 @@ def _configuration(jurisdictions: Sequence[str], built: Sequence[str]) -> str:
     excluded = "".join(f"\n  - {name}/" for name in built)
     return f"""\
 # Settings of medlint, for this folder and all below it. `medlint check --show-settings` prints what holds.
+# Results are kept beside this file in .medlint_cache, which ignores itself: .gitignore needs no line for it.
 
 # Whose rules apply: us, uk, ie, eu, au, nz, ca. With several, the strictest severity wins.
 jurisdictions: [{", ".join(jurisdictions)}]

@@ -197,4 +197,5 @@ def _finding(document: Document, suppression: Suppression, notice: Notice, selec
         fingerprint=fingerprint(notice.code, stable_path, f"{selector} {text}", 1),
         stable_path=stable_path,
         place=source.place(suppression.place.start),
+        utf8_columns=(source.utf8_column(suppression.place.start), source.utf8_column(suppression.place.end)),
     )

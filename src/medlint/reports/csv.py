@@ -1,7 +1,8 @@
 """The CSV format, for spreadsheets: a row per finding under a row of names.
 
 A spreadsheet takes a cell that begins with a sign for a formula, and copy may well begin with one; an apostrophe
-before it keeps it text. Files that could not be read are not in it; they are on standard error, and the run exits 2.
+before it keeps it text. A file that could not be read is no row, as every row is a finding with a place; it is named on
+standard error, and the run exits 2.
 """
 
 from __future__ import annotations

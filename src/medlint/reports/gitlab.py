@@ -1,13 +1,13 @@
 """GitLab's code quality format: a list of issues, shown in merge requests.
 
-Files that could not be read are not in it; they are on standard error, and the run exits 2.
+A file that could not be read is an issue too, at its first line, because every issue has a line.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from medlint.finding import Finding, Report, Severity
+from medlint.finding import Failure, Finding, Report, Severity, fingerprint
 from medlint.reports import RenderOptions
 from medlint.reports.json import written_for_others
 
@@ -15,8 +15,8 @@ _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.I
 
 
 def render(report: Report, options: RenderOptions) -> str:
-    """One issue per finding."""
-    return written_for_others([_issue(finding) for finding in report.findings])
+    """One issue per finding, then one per file that could not be read."""
+    return written_for_others([*map(_issue, report.findings), *map(_unreadable, report.failures)])
 
 
 def _issue(finding: Finding) -> dict[str, Any]:
@@ -30,3 +30,16 @@ def _issue(finding: Finding) -> dict[str, Any]:
             "lines": {"begin": finding.start.line, "end": finding.last_line},
         },
     }
+
+
+def _unreadable(failure: Failure) -> dict[str, Any]:
+    return {
+        "description": failure.message,
+        "check_name": _UNREADABLE,
+        "fingerprint": fingerprint(_UNREADABLE, failure.path, "", 1),
+        "severity": "blocker",
+        "location": {"path": failure.path, "lines": {"begin": 1}},
+    }
+
+
+_UNREADABLE = "unreadable-file"

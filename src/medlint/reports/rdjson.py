@@ -1,20 +1,21 @@
 """The Reviewdog Diagnostic Format (rdjson): reviewdog comments on the lines of a pull request.
 
-Files that could not be read are not in it; they are on standard error, and the run exits 2.
+Its columns count bytes of UTF-8 from 1, and its ends are exclusive. A file that could not be read is a diagnostic of
+the file as a whole.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from medlint.finding import Finding, Report
+from medlint.finding import Failure, Finding, Report
 from medlint.reports import RenderOptions
 from medlint.reports.json import written_for_others
 
 
 def render(report: Report, options: RenderOptions) -> str:
-    """One diagnostic per finding."""
-    diagnostics = [_diagnostic(finding) for finding in report.findings]
+    """One diagnostic per finding, then one per file that could not be read."""
+    diagnostics = [*map(_diagnostic, report.findings), *map(_unreadable, report.failures)]
     return written_for_others({"source": {"name": "medlint"}, "diagnostics": diagnostics})
 
 
@@ -24,9 +25,27 @@ def _diagnostic(finding: Finding) -> dict[str, Any]:
         "message": "\n".join(part for part in (finding.message, finding.why, finding.instead) if part),
         "location": {
             "path": finding.path,
-            # Without columns a range means whole lines, to the end of the last; columns would count bytes of UTF-8.
-            "range": {"start": {"line": finding.start.line}, "end": {"line": finding.last_line}},
+            "range": _range(finding),
         },
         "severity": finding.severity.value.upper(),
         "code": {"value": finding.code, **({"url": address} if address else {})},
+    }
+
+
+def _range(finding: Finding) -> dict[str, Any]:
+    if finding.utf8_columns is None:  # without columns a range means whole lines, to the end of the last
+        return {"start": {"line": finding.start.line}, "end": {"line": finding.last_line}}
+    first, last = finding.utf8_columns
+    return {
+        "start": {"line": finding.start.line, "column": first},
+        "end": {"line": finding.end.line, "column": last},
+    }
+
+
+def _unreadable(failure: Failure) -> dict[str, Any]:
+    return {
+        "message": failure.message,
+        "location": {"path": failure.path},
+        "severity": "ERROR",
+        "code": {"value": "unreadable-file"},
     }
