@@ -30,6 +30,7 @@ def test_figures_under_a_table_head(lint_text: LintText, table: str, lines: list
         ("| | Peel |\n| --- | --- |\n| Side effects | None |\n| Deposit | None |", [3]),
         ("| Treatment | Downtime |\n| --- | --- |\n| Peel | three days |", []),
         ("| Treatment | Deposit |\n| --- | --- |\n| Peel | none |", []),
+        ("| Priority | Done? |\n| --- | --- |\n| Fewer falls with harm | no change yet |", []),
         ("The downtime is named below.\n\n| Treatment | Deposit |\n| --- | --- |\n| Peel | none |", []),
     ],
 )

@@ -73,11 +73,12 @@ class PageContext:
         return Verdict(softened=self._ground(match, match.rule.softened_by, cues, half_counts=True))
 
     def asked_before(self, sentence: Sentence) -> Iterator[Sentence]:
-        """What a sentence may be the answer to: the question before it, or the heads of its table cell."""
+        """What a sentence may be the answer to: the question before it, or, for a lone word, its table cell's heads."""
         if sentence.previous and sentence.previous.tokens.is_question:
             yield sentence.previous
-        for head in self._cell_heads(sentence.block_text):
-            yield from head.sentences
+        if len(sentence.tokens.words) == 1:
+            for head in self._cell_heads(sentence.block_text):
+                yield from head.sentences
 
     def names(self, word_list: str) -> bool:
         """Whether the page names an entry of the list; a harm that it denies or asks about is not named."""
