@@ -116,7 +116,7 @@ class Profiles:
         return Profile(linter, settings.pedantic, words, self._state(settings) if self.command_line.cached else "")
 
     def _state(self, settings: Settings) -> str:
-        state = [rules_key(settings.rules)]
+        state = [rules_key(settings.rules, cache_folder())]
         if settings.claims:
             state += [date.today().isoformat(), settings.claims.read_text("utf-8", "backslashreplace")]
         return "\n".join(state)
