@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from medlint import contentkey, profiles, rulecache
 from medlint import linter as linter_module
-from medlint import profiles, rulecache
 from medlint.cache import FOLDER, Entry, ResultCache, entry
 from medlint.cli import main
 from medlint.config import config_for
@@ -213,9 +213,9 @@ def test_another_medlint_lints_everything_again(
     check()
     linted.clear()
     if what == "__version__":
-        monkeypatch.setattr(rulecache, "__version__", "99.0")
+        monkeypatch.setattr(contentkey, "__version__", "99.0")
     elif what == "code":
-        monkeypatch.setattr(rulecache, "_own_code", lambda: ["edited"])
+        monkeypatch.setattr(rulecache, "code_state", lambda: "edited")
     else:
         monkeypatch.setattr(sys, "version", "4.0")
     check()

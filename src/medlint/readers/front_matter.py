@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from medlint.document import Block, BlockKind, ProseBuilder, Source, Span
 from medlint.readers import ReadError
 from medlint.readers.escapes import read_escaped
 from medlint.readers.json_strings import members
+from medlint.readers.page import FrontMatter
 
 if TYPE_CHECKING:
     import yaml
@@ -37,15 +37,6 @@ _COPY_KEYS: dict[str, BlockKind] = {
 _COPY_SECTIONS = frozenset(("meta", "og", "open_graph", "opengraph", "seo", "twitter"))
 _SIZE_LIMIT = 65_536
 _DEPTH_LIMIT = 32  # the YAML parser slows down steeply with depth
-
-
-@dataclass(frozen=True)
-class FrontMatter:
-    """What stands before a page's text: its copy, its scalar keys, and where the text starts."""
-
-    end: int = 0
-    blocks: tuple[Block, ...] = ()
-    scalars: dict[str, str] = field(default_factory=dict)
 
 
 def read_front_matter(source: Source) -> FrontMatter:
