@@ -1,4 +1,4 @@
-"""Build hook: puts the rules, ready for use, into a wheel, so that the first run on a machine need not prepare them."""
+"""Build hook: makes the rules ready for use when medlint is installed, so that the first run need not prepare them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ class IndexHook(BuildHookInterface[Any]):
     """Runs the checkout's own code over its own rules."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Adds the file; an editable install has none, because its rules change."""
-        if version == "editable":
-            return
+        """Adds the file to a wheel; an editable install, whose rules change, fills the user's cache as a run would."""
         sys.path.insert(0, str(Path(self.root) / "src"))
-        from medlint.rulecache import SHIPPED, write_shipped
+        from medlint.rulecache import SHIPPED, cache_folder, load_indexed, write_shipped
 
+        if version == "editable":
+            load_indexed((), cache_folder())
+            return
         file = Path(tempfile.mkdtemp()) / SHIPPED
         write_shipped(file)
         build_data["force_include"][str(file)] = f"medlint/_rules/{SHIPPED}"
