@@ -473,18 +473,24 @@ def _name_unused(registers: Iterable[Register], report: Report) -> None:
 
 def _discover(paths: Iterable[str], exclude: Iterable[str], force_exclude: bool, profiles: Profiles) -> Discovery:
     from medlint.discovery import discover
-    from medlint.readers import format_for, known_suffixes
+    from medlint.profiles import names_in
+    from medlint.readers import format_for, known_suffixes, why_not_in_folders
 
-    found = discover(
-        list(paths),
-        working_directory=Path.cwd(),
-        known_suffix=lambda suffix: format_for(f"x{suffix}") is not None,
-        suffixes=known_suffixes(),
-        exclude=list(exclude),
-        force_exclude=force_exclude,
-    )
+    def why_not(path: Path) -> str:
+        names, config = names_in(profiles.settings(path)), profiles.config(path)
+        return why_not_in_folders(path, names, is_configured=config.holds_strings(path))
+
     named = frozenset() if force_exclude else frozenset(Path.cwd() / path for path in paths)
     with _pack_errors():
+        found = discover(
+            list(paths),
+            working_directory=Path.cwd(),
+            known_suffix=lambda suffix: format_for(f"x{suffix}") is not None,
+            suffixes=known_suffixes(),
+            why_not=why_not,
+            exclude=list(exclude),
+            force_exclude=force_exclude,
+        )
         excluded = {
             file.label: f"excluded by {config.path}"
             for file in found.files

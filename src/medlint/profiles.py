@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from medlint.config import Config, Selector, Settings, config_for
 from medlint.linter import Linter, SuppressionSettings
+from medlint.readers import Names
 from medlint.rule import Rulebook, selection
 from medlint.rulecache import cache_folder, load_indexed, rules_key
 from medlint.suppression import CATEGORY, NOTICES
@@ -58,6 +59,7 @@ class Profile(NamedTuple):
     linter: Linter
     pedantic: bool
     settings: str = ""  # in words: what tells its results from those of other profiles
+    names: Names = Names()  # of columns and keys that hold copy
     state: str = ""  # of what the settings name: rules and register; with another, results no longer hold
 
 
@@ -115,7 +117,7 @@ class Profiles:
             expired = linter.register.expired()
             state += "".join(f"\n{claim.place} {claim.expires}" for claim in expired)
         words = "\n".join((*settings.lines(), f"suppressions: {self.command_line.suppressions}"))
-        return Profile(linter, settings.pedantic, words, state)
+        return Profile(linter, settings.pedantic, words, names_in(settings), state)
 
     def _state(self, settings: Settings) -> str:
         try:
@@ -130,6 +132,11 @@ class Profiles:
         if path not in self.registers:
             self.registers[path] = load_register(path, rulebook.vocabulary, date.today())
         return self.registers[path]
+
+
+def names_in(settings: Settings) -> Names:
+    """Which columns and keys hold copy, by the settings of a file."""
+    return Names(settings.columns, settings.keys)
 
 
 def _documented(profile: Profile) -> Iterator[RuleInfo]:
