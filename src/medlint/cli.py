@@ -473,12 +473,7 @@ def _name_unused(registers: Iterable[Register], report: Report) -> None:
 
 def _discover(paths: Iterable[str], exclude: Iterable[str], force_exclude: bool, profiles: Profiles) -> Discovery:
     from medlint.discovery import discover
-    from medlint.profiles import names_in
-    from medlint.readers import format_for, known_suffixes, why_not_in_folders
-
-    def why_not(path: Path) -> str:
-        names, config = names_in(profiles.settings(path)), profiles.config(path)
-        return why_not_in_folders(path, names, is_configured=config.holds_strings(path))
+    from medlint.readers import format_for, known_suffixes
 
     named = frozenset() if force_exclude else frozenset(Path.cwd() / path for path in paths)
     with _pack_errors():
@@ -487,7 +482,7 @@ def _discover(paths: Iterable[str], exclude: Iterable[str], force_exclude: bool,
             working_directory=Path.cwd(),
             known_suffix=lambda suffix: format_for(f"x{suffix}") is not None,
             suffixes=known_suffixes(),
-            why_not=why_not,
+            why_not=profiles.why_not,
             exclude=list(exclude),
             force_exclude=force_exclude,
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from medlint.config import Config, Selector, Settings, config_for
 from medlint.linter import Linter, SuppressionSettings
-from medlint.readers import Names
+from medlint.readers import Names, why_not_in_folders
 from medlint.rule import Rulebook, selection
 from medlint.rulecache import cache_folder, load_indexed, rules_key
 from medlint.suppression import CATEGORY, NOTICES
@@ -86,6 +86,11 @@ class Profiles:
         if settings not in self._profiles:
             self._profiles[settings] = self._made(settings)
         return self._profiles[settings]
+
+    def why_not(self, file: Path) -> str:
+        """Why a file of a known format, met in a folder, holds no copy by its settings; empty when it may."""
+        names, config = names_in(self.settings(file)), self.config(file)
+        return why_not_in_folders(file, names, is_configured=config.holds_strings(file))
 
     def rules(self) -> tuple[RuleInfo, ...]:
         """All that some file of the run was linted with, in order of codes, each in its heaviest form."""

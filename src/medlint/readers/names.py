@@ -24,8 +24,8 @@ _COPY_WORDS = _word_list(
 _COLUMN_WORDS = _word_list(
     """
     action ad ads advert banner call card carousel carrousel email facebook fb final first google hero html image
-    instagram item landing line linkedin long mail main meta mobile og page post preview primary product push second
-    seo service short sms social tag third to twitter video web website
+    instagram item landing line link linkedin long mail main meta mobile og page part post preview primary product push
+    second seo service short sms social tag third to twitter video web website
     """
 )
 # A name that ends in one of these is about the copy, not the copy itself.

@@ -122,7 +122,9 @@ def _shown(sheet: _Sheet) -> str:
     """The cells of the first row, which may be the names of columns."""
     cells = [_plain(sheet.text, cell)[:_LONGEST_NAME] for cell in sheet.first[0].cells]
     found = ", ".join(f'"{cell}"' for cell in cells[:_MOST_NAMES] if cell)
-    return f"found {found}" + (f" and {len(cells) - _MOST_NAMES} more" if len(cells) > _MOST_NAMES else "")
+    return f"found {found or 'no words'}" + (
+        f" and {len(cells) - _MOST_NAMES} more" if len(cells) > _MOST_NAMES else ""
+    )
 
 
 _MOST_NAMES = 20

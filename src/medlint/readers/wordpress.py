@@ -194,7 +194,7 @@ def _value(source: Source, tag: _Tag | None) -> str:
     return tag.excerpt(source.text).text.strip() if tag else ""
 
 
-_EMPTY_LINES = re.compile(r"(?:\r\n|\r|\n)[ \t]*+(?:\r\n|\r|\n)\s*+")
+_EMPTY_LINES = re.compile(r"(?>\r\n|\r|\n)[ \t]*+[\r\n]\s*+")
 
 
 def _read_post(source: Source) -> Document:
