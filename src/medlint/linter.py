@@ -151,7 +151,7 @@ class Linter:
             else:
                 findings.append(_known_to_register(self._finding(document, match, verdict), approval))
         if document.is_alternative:
-            findings = [each for each in findings if not occurrences[_said(each)]]
+            findings = [each for each in findings if not self._is_said(each, occurrences)]
         fingerprinted = with_fingerprints(in_report_order(findings), stable_path, occurrences)
         outcome = self._suppress(document, fingerprinted, stable_path)
         repeats = self._repeats(document, outcome.findings, stands)
@@ -159,6 +159,12 @@ class Linter:
             excused += (_excused(document, *repeat) for repeat in repeats.values())
         reported = tuple(each for each in outcome.findings if (each.code, each.start) not in repeats)
         return Lint(reported, stable_path, tuple(excused), outcome.suppressed, tuple(approvals))
+
+    def _is_said(self, finding: Finding, occurrences: Occurrences) -> bool:
+        """Whether the file has said so before; what a page lacks is said once, whichever claim calls for it."""
+        if self.rules[finding.code].page:
+            return any(code == finding.code for code, _ in occurrences)
+        return bool(occurrences[_said(finding)])
 
     def _repeats(
         self, document: Document, findings: Iterable[Finding], stands: Iterable[tuple[Match, Verdict]]
