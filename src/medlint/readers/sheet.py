@@ -145,12 +145,13 @@ def _plain(text: str, cell: Span) -> str:
     return " ".join(text[slice(*cell)].strip().strip('"').replace('""', '"').split())
 
 
-_SAMPLE = 10  # rows that tell how a sheet is built
+_SAMPLE, _SAMPLE_LENGTH = 10, 65_536  # rows and characters that tell how a sheet is built
 _DELIMITERS = "\t;,|"
 _SEPARATOR_LINE = re.compile(r'"?sep=(?P<delimiter>[\t;,|])"?(?:\r\n|\r|\n)', re.IGNORECASE)  # for Excel
 
 
 def _delimiter(text: str, names: Names) -> str:
+    text = text[:_SAMPLE_LENGTH]
     sample = {mark: list(islice(_rows(text, 0, mark), _SAMPLE)) for mark in _DELIMITERS}
     widths = {mark: len(_head(text, rows, names).cells) for mark, rows in sample.items()}
     if not any(widths.values()):
