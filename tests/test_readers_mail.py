@@ -160,3 +160,20 @@ def test_nesting_has_an_end() -> None:
     head = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(40))
     with pytest.raises(ReadError, match="nested more than 20 levels deep"):
         read(f"A: b\n{head}Calm")
+
+
+@pytest.mark.parametrize(
+    ("charset", "data"),
+    [
+        ("windows-1252", b"caf\xe9 \x93so\x94"),
+        ("iso-8859-1", b"caf\xe9 so"),
+        ("utf-8", "café “so”".encode()),
+        ("no-such-charset", "café so".encode()),
+        ("rot13", "café so".encode()),
+    ],
+)
+def test_bytes_are_read_by_the_character_set_of_their_part(charset: str, data: bytes) -> None:
+    """Old programs send them as they are; a character set that nobody knows is taken for UTF-8."""
+    message = f"A: b\nContent-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: 8bit\n\n".encode() + data
+    (block,) = read(message).blocks
+    assert block.prose.text.translate({0x201C: None, 0x201D: None}) == "café so"
