@@ -210,7 +210,7 @@ def test_what_a_writer_of_json_wrote_is_read(text: str, is_ascii: bool) -> None:
 @example(text="Calm # skin: x", style=None, width=20)
 def test_what_a_writer_of_yaml_wrote_is_read(text: str, style: str | None, width: int) -> None:
     """The same in every style of scalar."""
-    written = yaml.dump({"a": [{"title": text}]}, default_style=style, width=width, allow_unicode=True)  # type: ignore[call-overload]
+    written = yaml.dump({"a": [{"title": text}]}, default_style=style, width=width, allow_unicode=True)
     assert_is_read(written, "a.yml")
 
 
