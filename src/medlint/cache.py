@@ -164,6 +164,7 @@ def _lint_to(lint: Lint, rules: Mapping[str, Rule]) -> dict[str, Any]:
         "excused": lint.excused,
         "suppressed": [[_finding_to(each.finding, rules), each.reason] for each in lint.suppressed],
         "approvals": [[each.fit, each.claim.place] for each in lint.approvals],
+        "notes": lint.notes,
     }
 
 
@@ -178,6 +179,7 @@ def _lint_from(kept: dict[str, Any], rules: Mapping[str, Rule], claims: Iterable
         ),
         tuple(Suppressed(_finding_from(finding, rules), _text(reason)) for finding, reason in kept["suppressed"]),
         tuple(Approval(_FITS[fit], by_place[place]) for fit, place in kept["approvals"]),
+        tuple(map(_text, kept["notes"])),
     )
 
 

@@ -475,16 +475,17 @@ def _discover(paths: Iterable[str], exclude: Iterable[str], force_exclude: bool,
     from medlint.discovery import discover
     from medlint.readers import format_for, known_suffixes
 
-    found = discover(
-        list(paths),
-        working_directory=Path.cwd(),
-        known_suffix=lambda suffix: format_for(f"x{suffix}") is not None,
-        suffixes=known_suffixes(),
-        exclude=list(exclude),
-        force_exclude=force_exclude,
-    )
     named = frozenset() if force_exclude else frozenset(Path.cwd() / path for path in paths)
     with _pack_errors():
+        found = discover(
+            list(paths),
+            working_directory=Path.cwd(),
+            known_suffix=lambda suffix: format_for(f"x{suffix}") is not None,
+            suffixes=known_suffixes(),
+            why_not=profiles.why_not,
+            exclude=list(exclude),
+            force_exclude=force_exclude,
+        )
         excluded = {
             file.label: f"excluded by {config.path}"
             for file in found.files

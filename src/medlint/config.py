@@ -40,6 +40,8 @@ class Settings(NamedTuple):
     pedantic: bool = False
     rules: tuple[Path, ...] = ()
     claims: Path | None = None
+    columns: tuple[str, ...] = ()  # names of columns that hold copy, beside the known ones
+    keys: tuple[str, ...] = ()  # the same for the keys of string files
 
     def lines(self) -> Iterator[str]:
         """The settings as a configuration file would say them."""
@@ -50,6 +52,8 @@ class Settings(NamedTuple):
         yield f"pedantic: {str(self.pedantic).lower()}"
         yield f"rules: [{', '.join(map(str, self.rules))}]"
         yield f"claims: {self.claims or ''}".rstrip()
+        yield f"columns: {_listed(self.columns)}"
+        yield f"keys: {_listed(self.keys)}"
 
 
 class PathSettings(NamedTuple):
@@ -66,12 +70,14 @@ class Config(NamedTuple):
     settings: Settings = Settings()
     per_path: tuple[PathSettings, ...] = ()
     exclude: tuple[str, ...] = ()
+    strings: tuple[str, ...] = ()
     baseline: Path | None = None
     fail_on: Severity | None = None
 
     def lines(self) -> Iterator[str]:
         """The settings of the run as a configuration file would say them."""
         yield f"exclude: [{', '.join(self.exclude)}]"
+        yield f"strings: {_listed(self.strings)}"
         yield f"baseline: {self.baseline or ''}".rstrip()
         yield f"fail-on: {(self.fail_on or Severity.WARNING).value}"
 
@@ -87,6 +93,10 @@ class Config(NamedTuple):
         """Whether its patterns keep a file out."""
         return bool(self.exclude) and self._covers(self.exclude, file)
 
+    def holds_strings(self, file: Path) -> bool:
+        """Whether its patterns name a file of strings, such as a site's translations."""
+        return bool(self.strings) and self._covers(self.strings, file)
+
     def _covers(self, patterns: tuple[str, ...], file: Path) -> bool:
         if self.path is None or not file.is_relative_to(self.path.parent):
             return False
@@ -100,10 +110,17 @@ def _spec(patterns: tuple[str, ...]) -> GitIgnoreSpec:
     return GitIgnoreSpec.from_lines(patterns)
 
 
+def _listed(patterns: tuple[str, ...]) -> str:
+    """Patterns as YAML reads them: one that starts with "!" or "*" needs its quotes."""
+    import json
+
+    return f"[{', '.join(json.dumps(each, ensure_ascii=False) for each in patterns)}]"
+
+
 def overlaid(settings: Settings, values: Mapping[str, Any]) -> Settings:
-    """Settings with others over them: `ignore` and `severity` add to what is there, the rest replaces it."""
+    """Settings with others over them: what lists rules, columns or keys adds to what is there, the rest replaces it."""
     added = dict(values)
-    for key in ("ignore", "severity"):
+    for key in ("ignore", "severity", "columns", "keys"):
         if key in added:
             added[key] = (*getattr(settings, key), *added[key])
     return settings._replace(**added)
@@ -226,6 +243,14 @@ class _Reader:
 
         return tuple(text.value for text in lines_of(value, what))
 
+    def names(self, value: Value, what: str) -> tuple[str, ...]:
+        from medlint.schema import PackError, lines_of
+
+        for text in lines_of(value, what):
+            if not text.value.removeprefix("!").strip():
+                raise PackError(f"{what}: {text.value!r} names nothing; write a name or a pattern of one", text.place)
+        return self.texts(value, what)
+
     def selectors(self, value: Value, what: str) -> tuple[Selector, ...]:
         from medlint.schema import lines_of
 
@@ -311,8 +336,14 @@ _PATH = {"type": "string", "minLength": 1}
 _SELECTOR = f"codes (CUR001), beginnings of codes ({', '.join(CATEGORIES)}) or categories"
 
 # Of `Config`, not of the settings of a file.
-_OF_THE_RUN = {"exclude": "exclude", "baseline": "baseline", "fail-on": "fail_on", "per-path": "per_path"}
-_PER_PATH = ("select", "ignore", "severity", "jurisdictions", "pedantic", "claims")
+_OF_THE_RUN = {
+    "exclude": "exclude",
+    "strings": "strings",
+    "baseline": "baseline",
+    "fail-on": "fail_on",
+    "per-path": "per_path",
+}
+_PER_PATH = ("select", "ignore", "severity", "jurisdictions", "pedantic", "claims", "columns", "keys")
 
 KEYS: dict[str, Key] = {
     "select": Key(_Reader.selectors, f"Only these rules: {_SELECTOR}.", _TEXTS),
@@ -339,6 +370,23 @@ KEYS: dict[str, Key] = {
     ),
     "rules": Key(_Reader.paths, "Further rule packs: files or folders.", _TEXTS),
     "claims": Key(_Reader.path, "The register of approved claims.", _PATH),
+    "columns": Key(
+        _Reader.names,
+        'Columns of CSV and TSV sheets that hold copy ("Hook", "Ad *") or do not ("!Body"), beside those that medlint '
+        "knows; the last that fits decides.",
+        _TEXTS,
+    ),
+    "keys": Key(
+        _Reader.names,
+        'Keys of JSON, YAML and properties files that hold copy ("cta", "hero.*") or do not ("!seo.*"), beside those '
+        "that medlint knows; the last that fits decides.",
+        _TEXTS,
+    ),
+    "strings": Key(
+        _Reader.texts,
+        "JSON, YAML and properties files that hold copy, as in .gitignore; others are read only when they are named.",
+        _TEXTS,
+    ),
     "exclude": Key(_Reader.texts, "Files to pass over, as in .gitignore.", _TEXTS),
     "baseline": Key(_Reader.new_path, "The findings that are accepted, written by --write-baseline.", _PATH),
     "fail-on": Key(_Reader.severity, "The severity from which a run fails; by default warning.", _LEVEL),

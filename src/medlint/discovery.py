@@ -1,6 +1,7 @@
 """Which files a run lints: named files as they are, folders walked in one order past what git ignores.
 
-Nothing is opened here but ignore files. What is passed over keeps its reason, for `--show-files`.
+Nothing is opened here but ignore files, and what `why_not` must look into. What is passed over keeps its reason, for
+`--show-files`.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ def discover(
     working_directory: Path,
     known_suffix: Callable[[str], bool],
     suffixes: Sequence[str] = (),
+    why_not: Callable[[Path], str] = lambda path: "",
     exclude: Sequence[str] = (),
     exclude_from: Path | None = None,
     force_exclude: bool = False,
@@ -63,9 +65,10 @@ def discover(
     A named path is taken even if git ignores it or `exclude` covers it, unless `force_exclude`; what lies in a named
     folder is subject to both. `exclude` holds patterns as in `.gitignore`, relative to `exclude_from` (by default the
     working directory). `known_suffix` is asked about lower-case suffixes with their dot; `suffixes` names the known
-    ones to the user who names a file of another kind.
+    ones to the user who names a file of another kind. `why_not` tells why a file of a known suffix, met in a folder, is
+    none to lint.
     """
-    search = _Search(working_directory, known_suffix, suffixes, force_exclude)
+    search = _Search(working_directory, known_suffix, suffixes, why_not, force_exclude)
     search.exclude(exclude, exclude_from or working_directory)
     for path in paths:
         search.add(path)
@@ -84,11 +87,17 @@ class _Search:
     """One run of `discover`: what it has found and seen so far."""
 
     def __init__(
-        self, working_directory: Path, known_suffix: Callable[[str], bool], suffixes: Sequence[str], force_exclude: bool
+        self,
+        working_directory: Path,
+        known_suffix: Callable[[str], bool],
+        suffixes: Sequence[str],
+        why_not: Callable[[Path], str],
+        force_exclude: bool,
     ) -> None:
         self._working_directory = working_directory.absolute()
         self._known_suffix = known_suffix
         self._suffixes = suffixes
+        self._why_not = why_not
         self._force_exclude = force_exclude
         self._exclude: _Patterns | None = None
         self._files: list[FoundFile] = []
@@ -189,15 +198,15 @@ class _Search:
         for child in children:
             shown = child.name if folder.label == "." else f"{folder.label.removesuffix('/')}/{child.name}"
             is_folder = _is_folder(child)
-            if reason := self._why_not(child, is_folder, folder, rules):
+            if reason := self._why_passed_over(child, is_folder, folder, rules):
                 self._passed_over.append(PassedOver(shown, reason))
             elif is_folder:
                 subfolders.append(_Folder(Path(child.path), shown, rules))
             else:
-                self._take(Path(child.path), shown)
+                self._take_copy(Path(child.path), shown)
         return subfolders
 
-    def _why_not(self, child: os.DirEntry[str], is_folder: bool, folder: _Folder, rules: _Rules) -> str | None:
+    def _why_passed_over(self, child: os.DirEntry[str], is_folder: bool, folder: _Folder, rules: _Rules) -> str | None:
         """Why a file or folder met on a walk is passed over; None when it is not."""
         if child.name.startswith("."):
             return "hidden"
@@ -214,6 +223,17 @@ class _Search:
         if self._known_suffix(suffix):
             return None
         return f'unknown format "{suffix}"' if suffix else "no suffix that tells its format"
+
+    def _take_copy(self, path: Path, shown: str) -> None:
+        """Adds a file met on a walk, unless it is none to lint."""
+        try:
+            reason = self._why_not(path)
+        except OSError:
+            reason = ""  # taking it says what is wrong
+        if reason:
+            self._passed_over.append(PassedOver(shown, reason))
+        else:
+            self._take(path, shown)
 
     def _take(self, path: Path, shown: str) -> None:
         """Adds a file, unless it is there already."""

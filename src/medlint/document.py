@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, Protocol
 
 
 class Span(NamedTuple):
@@ -76,12 +76,19 @@ _Segment = tuple[int, int, int, str | None]
 class Prose:
     """Text as a person reads it, with the way back to the source of every character."""
 
-    __slots__ = ("_is_even", "_segments", "text")
+    __slots__ = ("_is_even", "_place", "_segments", "text")
 
-    def __init__(self, text: str, segments: list[_Segment]) -> None:
+    def __init__(self, text: str, segments: list[_Segment], place: Callable[[Span], Span] | None = None) -> None:
+        """`place` tells where a range stands in the file when the prose was read from an excerpt of it."""
         self.text = text
         self._segments = segments
         self._is_even = False  # whether each verbatim segment is as long here as in the source
+        self._place = place
+
+    def of_excerpt(self, place: Callable[[Span], Span]) -> Prose:
+        """The same prose, its source an excerpt; `place` tells where a range of that stands in the file."""
+        inner = self._place
+        return Prose(self.text, self._segments, place if inner is None else lambda span: place(inner(span)))
 
     def source_span(self, start: int, end: int) -> Span:
         """The source range of prose characters `start` to `end`; raises ValueError for an empty or outside range."""
@@ -90,7 +97,8 @@ class Prose:
         if not self._is_even:  # few blocks are ever asked, so that building them is kept cheap
             self._segments = list(_even_segments(self._segments, len(self.text)))
             self._is_even = True
-        return Span(self._locate(start).start, self._locate(end - 1).end)
+        span = Span(self._locate(start).start, self._locate(end - 1).end)
+        return self._place(span) if self._place else span
 
     def _locate(self, index: int) -> Span:
         """Where the one character at `index` comes from."""
@@ -129,6 +137,16 @@ def _even_segments(segments: list[_Segment], length: int) -> Iterator[_Segment]:
 
 
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")  # what a page collapses; a no-break space stays
+
+
+class Writer(Protocol):
+    """What words of a file are written to, each with the way back."""
+
+    def verbatim(self, source: str, start: int, end: int) -> None:
+        """Append `source[start:end]`."""
+
+    def replacement(self, text: str, source_start: int, source_end: int) -> None:
+        """Append text that stands for `source_start..source_end`: a decoded entity, an escape."""
 
 
 class ProseBuilder:
@@ -229,6 +247,7 @@ class Block(NamedTuple):
     level: int = 0  # of a heading, 1 to 6
     quoted: bool = False  # inside a block quote
     marks: tuple[Mark, ...] = ()
+    place: str = ""  # what a person calls it, where line and column alone do not say it: 'row 3, "Headline 1"'
 
 
 class Comment(NamedTuple):
@@ -239,15 +258,36 @@ class Comment(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A file read: its source and its blocks in source order."""
+    """A file read: its source and its blocks in source order.
+
+    A file that holds several texts, such as a sheet or the export of a site, is a document with parts. Each is judged
+    on its own: no part excuses another.
+    """
 
     source: Source
     blocks: tuple[Block, ...]
     comments: tuple[Comment, ...] = ()
     anchors: frozenset[str] = frozenset()  # ids and footnote labels that exist on the page
     front_matter: Mapping[str, str] = {}  # scalar keys, for suppressions
+    is_page: bool = True  # False for a cell, a string: nothing that owes its readers what a page does
+    is_alternative: bool = False  # shown in place of the part before it, so that what it says again is said once
+    parts: tuple[Document, ...] = ()  # their blocks are those of the whole
+    notes: tuple[str, ...] = ()  # what of the file was not read as copy, where its author may believe that it was
 
 
 def in_source_order(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """Blocks that hold prose, by where they start."""
     return tuple(sorted((block for block in blocks if block.prose.text), key=lambda block: block.span))
+
+
+def in_parts(
+    source: Source,
+    parts: Iterable[Document],
+    comments: Iterable[Comment] = (),
+    front_matter: dict[str, str] | None = None,
+    notes: Iterable[str] = (),
+) -> Document:
+    """The document that the parts make up; comments and front matter given here are about all of them."""
+    found = tuple(part for part in parts if part.blocks or part.comments)
+    blocks = tuple(block for part in found for block in part.blocks)
+    return Document(source, blocks, tuple(comments), front_matter=front_matter or {}, parts=found, notes=tuple(notes))

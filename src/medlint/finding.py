@@ -60,7 +60,7 @@ class Finding(NamedTuple):
     fingerprint: str = ""
     stable_path: str = ""  # the path in the fingerprint: relative to the repository, the same from any folder
     related: tuple[Related, ...] = ()
-    place: str = ""  # what a person calls it ("page 3, line 4") in a file without lines
+    place: str = ""  # what a person calls it ("page 3, line 4") where it is no mere line
     utf8_columns: tuple[int, int] | None = None  # of start and end, from 1 in bytes of UTF-8, as some programs count
 
     @property

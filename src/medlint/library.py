@@ -93,13 +93,14 @@ def lint_path(path: str | PathLike[str], *, rules: Rules | None = None) -> Repor
     """
     config_for.cache_clear()  # a program may live longer than what a configuration says
     profiles = rules._profiles if rules else Profiles(CommandLine())
-    found = discover(
-        [str(Path(path))],
-        working_directory=Path.cwd(),
-        known_suffix=lambda suffix: format_for(f"x{suffix}") is not None,
-        suffixes=known_suffixes(),
-    )
     with _rules_errors():
+        found = discover(
+            [str(Path(path))],
+            working_directory=Path.cwd(),
+            known_suffix=lambda suffix: format_for(f"x{suffix}") is not None,
+            suffixes=known_suffixes(),
+            why_not=profiles.why_not,
+        )
         files = [file for file in found.files if _is_wanted(file, Path(path), profiles)]
         return lint_files(files, profiles, Shown(), found.failures)
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar, cast
 
 from medlint.assertion import Cues
 from medlint.context import Ground, Match, PageContext, Verdict
@@ -34,6 +34,7 @@ class Lint(NamedTuple):
     excused: tuple[Excused, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
     approvals: tuple[Approval, ...] = ()  # what the register of approved claims said, where it knew a claim
+    notes: tuple[str, ...] = ()  # what of the file was not read as copy
 
 
 class SuppressionSettings(NamedTuple):
@@ -51,6 +52,7 @@ class _RawMatch(NamedTuple):
     after: int
 
 
+Occurrences: TypeAlias = Counter[tuple[str, str]]  # code and sentence -> how often a file has them
 _REMEMBERED = 20_000  # texts, and sentences
 
 
@@ -106,6 +108,23 @@ class Linter:
         `stable_path` is the path for fingerprints where that of the document depends on the working directory.
         """
         stable_path = stable_path or document.source.path
+        occurrences: Occurrences = Counter()
+        if not document.parts:
+            return self._lint(document, stable_path, occurrences, audit=audit)._replace(notes=document.notes)
+        lints = [self._lint(part, stable_path, occurrences, audit=audit) for part in document.parts]
+        findings = in_report_order(finding for lint in lints for finding in lint.findings)
+        outcome = self._suppress(document, findings, stable_path)
+        return Lint(
+            outcome.findings,
+            stable_path,
+            tuple(each for lint in lints for each in lint.excused),
+            (*(each for lint in lints for each in lint.suppressed), *outcome.suppressed),
+            tuple(each for lint in lints for each in lint.approvals),
+            document.notes,
+        )
+
+    def _lint(self, document: Document, stable_path: str, occurrences: Occurrences, *, audit: bool) -> Lint:
+        """The same for a document without parts; `occurrences` counts what the file has said so far."""
         page = self._page(document)
         stands: list[tuple[Match, Verdict]] = []
         excused: list[Excused] = []
@@ -118,7 +137,8 @@ class Linter:
             else:
                 stands.append((match, verdict))
         stands = without_repeats(stands)
-        stands += [(match, Verdict()) for match in page_matches(self.rulebook.rules, page, stands)]
+        if document.is_page:
+            stands += [(match, Verdict()) for match in page_matches(self.rulebook.rules, page, stands)]
         findings: list[Finding] = []
         approvals: list[Approval] = []
         for match, verdict in stands:
@@ -130,13 +150,21 @@ class Linter:
                     excused.append(_approved(document, match, approval))
             else:
                 findings.append(_known_to_register(self._finding(document, match, verdict), approval))
-        fingerprinted = with_fingerprints(in_report_order(findings), stable_path)
+        if document.is_alternative:
+            findings = [each for each in findings if not self._is_said(each, occurrences)]
+        fingerprinted = with_fingerprints(in_report_order(findings), stable_path, occurrences)
         outcome = self._suppress(document, fingerprinted, stable_path)
         repeats = self._repeats(document, outcome.findings, stands)
         if audit:
             excused += (_excused(document, *repeat) for repeat in repeats.values())
         reported = tuple(each for each in outcome.findings if (each.code, each.start) not in repeats)
         return Lint(reported, stable_path, tuple(excused), outcome.suppressed, tuple(approvals))
+
+    def _is_said(self, finding: Finding, occurrences: Occurrences) -> bool:
+        """Whether the file has said so before; what a page lacks is said once, whichever claim calls for it."""
+        if self.rules[finding.code].page:
+            return any(code == finding.code for code, _ in occurrences)
+        return bool(occurrences[_said(finding)])
 
     def _repeats(
         self, document: Document, findings: Iterable[Finding], stands: Iterable[tuple[Match, Verdict]]
@@ -258,7 +286,7 @@ class Linter:
             context_start=prose_start,
             fingerprint=match.sentence.tokens.text,  # replaced once the page's findings are counted
             related=(related(document, softened),) if softened else (),
-            place=source.place(span.start),
+            place=text.block.place or source.place(span.start),
             utf8_columns=(source.utf8_column(span.start), source.utf8_column(span.end)),
         )
 
@@ -375,16 +403,20 @@ def without_repeats(stands: Iterable[tuple[Match, Verdict]]) -> list[tuple[Match
     return [item for items in kept.values() for item in items]
 
 
-def with_fingerprints(findings: Iterable[Finding], stable_path: str) -> tuple[Finding, ...]:
-    """The findings with the key that outlives moved and re-wrapped text."""
-    seen: Counter[tuple[str, str]] = Counter()
+def with_fingerprints(findings: Iterable[Finding], stable_path: str, seen: Occurrences) -> tuple[Finding, ...]:
+    """The findings with the key that outlives moved and re-wrapped text; `seen` goes on counting."""
     done = []
     for finding in findings:
-        sentence = _WHITE_SPACE.sub(" ", finding.fingerprint)
-        seen[finding.code, sentence] += 1
-        key = fingerprint(finding.code, stable_path, sentence, seen[finding.code, sentence])
+        said = _said(finding)
+        seen[said] += 1
+        key = fingerprint(finding.code, stable_path, said[1], seen[said])
         done.append(finding._replace(fingerprint=key, stable_path=stable_path))
     return tuple(done)
+
+
+def _said(finding: Finding) -> tuple[str, str]:
+    """The code and the sentence of a finding that has no fingerprint yet."""
+    return finding.code, _WHITE_SPACE.sub(" ", finding.fingerprint)
 
 
 _WHITE_SPACE = re.compile(r"\s+")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from medlint.config import Config, Selector, Settings, config_for
 from medlint.linter import Linter, SuppressionSettings
+from medlint.readers import Names, why_not_in_folders
 from medlint.rule import Rulebook, selection
 from medlint.rulecache import cache_folder, load_indexed, rules_key
 from medlint.suppression import CATEGORY, NOTICES
@@ -58,6 +59,7 @@ class Profile(NamedTuple):
     linter: Linter
     pedantic: bool
     settings: str = ""  # in words: what tells its results from those of other profiles
+    names: Names = Names()  # of columns and keys that hold copy
     state: str = ""  # of what the settings name: rules and register; with another, results no longer hold
 
 
@@ -84,6 +86,11 @@ class Profiles:
         if settings not in self._profiles:
             self._profiles[settings] = self._made(settings)
         return self._profiles[settings]
+
+    def why_not(self, file: Path) -> str:
+        """Why a file of a known format, met in a folder, holds no copy by its settings; empty when it may."""
+        names, config = names_in(self.settings(file)), self.config(file)
+        return why_not_in_folders(file, names, is_configured=config.holds_strings(file))
 
     def rules(self) -> tuple[RuleInfo, ...]:
         """All that some file of the run was linted with, in order of codes, each in its heaviest form."""
@@ -115,7 +122,7 @@ class Profiles:
             expired = linter.register.expired()
             state += "".join(f"\n{claim.place} {claim.expires}" for claim in expired)
         words = "\n".join((*settings.lines(), f"suppressions: {self.command_line.suppressions}"))
-        return Profile(linter, settings.pedantic, words, state)
+        return Profile(linter, settings.pedantic, words, names_in(settings), state)
 
     def _state(self, settings: Settings) -> str:
         try:
@@ -130,6 +137,11 @@ class Profiles:
         if path not in self.registers:
             self.registers[path] = load_register(path, rulebook.vocabulary, date.today())
         return self.registers[path]
+
+
+def names_in(settings: Settings) -> Names:
+    """Which columns and keys hold copy, by the settings of a file."""
+    return Names(settings.columns, settings.keys)
 
 
 def _documented(profile: Profile) -> Iterator[RuleInfo]:

@@ -52,7 +52,7 @@ def lint_files(
     with closing(_results(wanting, bench, _jobs_for(wanting) if jobs is None else jobs)) as new:  # Ctrl-C ends all
         for done, (file, profile) in enumerate(zip(files, found, strict=True), 1):
             linted = _Linted(kept[file]) if file in kept else next(new)
-            collected.add(linted.result, profile)
+            collected.add(file.label, linted.result, profile)
             collected.notes.update(dict.fromkeys(linted.notes))
             progress(done)
     if bench.cache:
@@ -237,7 +237,7 @@ def _repository(folder: Path) -> Path | None:
 def lint_stdin(data: bytes, filename: str, profile: Profile, shown: Shown) -> Report:
     """The report over one text from standard input, read as the format of `filename`."""
     collected = _Collected(shown, ())
-    collected.add(_lint(_Page(filename, filename, data), profile, shown), profile)
+    collected.add(filename, _lint(_Page(filename, filename, data), profile, shown), profile)
     return collected.report()
 
 
@@ -246,7 +246,7 @@ def _lint(page: _Page, profile: Profile, shown: Shown) -> Lint | Failure:
     if format is None:
         return unknown_format(page.label)
     try:
-        document = read_document(page.label, page.data, format)
+        document = read_document(page.label, page.data, format, profile.names)
         return profile.linter.lint(document, stable_path=page.stable_path, audit=shown.excused)
     except (ReadError, RegexTimeout) as error:
         return Failure(page.label, str(error))
@@ -272,12 +272,13 @@ class _Collected:
         self._hidden: Counter[str] = Counter()
         self.notes: dict[str, None] = {}  # in order of appearance, each once
 
-    def add(self, result: Lint | Failure, profile: Profile) -> None:
+    def add(self, path: str, result: Lint | Failure, profile: Profile) -> None:
         """Take in the result of one file."""
         if isinstance(result, Failure):
             self._failures.append(result)
             return
         self._lints.append(result)
+        self.notes.update(dict.fromkeys(f"{path}: {note}" for note in result.notes))
         self._hidden["suppressed"] += len(result.suppressed)
         self._hidden["approved"] += sum(approval.fit == "approved" for approval in result.approvals)
         self._suppressed += (each for each in result.suppressed if not self._held_back(each.finding, profile))

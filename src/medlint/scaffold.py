@@ -62,6 +62,12 @@ claims: claims.yml
 # Files to pass over, as in .gitignore.
 exclude:{excluded or " []"}
 
+# Columns of ad sheets and keys of string files that hold copy ("!name": that do not), beside the known ones; string
+# files (JSON, YAML, properties) that are read in folders.
+# columns: [Hook]
+# keys: ["hero.*"]
+# strings: [locales/]
+
 # Settings of some paths, laid over those above.
 # per-path:
 #   - paths: [blog/]

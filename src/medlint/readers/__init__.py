@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
-from pathlib import PurePath
-from typing import NamedTuple
+from pathlib import Path, PurePath
+from typing import Literal, NamedTuple
 
 from medlint.document import Document, Source
 
@@ -19,18 +19,50 @@ class Format(NamedTuple):
 
     The module is imported when the first such file is read. It has `read(source) -> Document`, or, where the file is
     no text whose lines a person could go to, `read_bytes(path, data) -> Document`.
+
+    Folders are full of files whose suffix says little about whether they are copy. Such files are read when they are
+    named. Of those met in a folder, a module with `why_not(start, names)` judges by how they start; files of strings
+    are read where the configuration says so.
     """
 
     name: str
     suffixes: tuple[str, ...]
     reader_module: str
     is_text: bool = True
+    has_names: bool = False  # `read(source, names)`: the names of columns or keys tell what is copy
+    in_folders: Literal["all", "judged", "configured"] = "all"
+    fallback: str = ""  # encoding of bytes that are no UTF-8, where the reader itself can tell what they mean
+
+
+class Names(NamedTuple):
+    """Patterns for the names of what is copy, beside those that medlint knows; the last that fits decides.
+
+    `*` stands for anything; `!` before a pattern says that such names are not copy. Case does not matter.
+    """
+
+    columns: tuple[str, ...] = ()  # of sheets
+    keys: tuple[str, ...] = ()  # of string files; with a dot, of the whole path to a string
 
 
 FORMATS = (
     Format("text", (".txt", ".text"), "medlint.readers.text"),
     Format("markdown", (".md", ".markdown", ".mdx", ".mdown", ".mkd"), "medlint.readers.markdown"),
     Format("html", (".html", ".htm", ".xhtml"), "medlint.readers.html"),
+    Format("sheet", (".csv", ".tsv"), "medlint.readers.sheet", has_names=True, in_folders="judged"),
+    Format("mail", (".eml",), "medlint.readers.mail", fallback="latin-1"),
+    Format("gettext", (".po",), "medlint.readers.gettext"),
+    Format("wordpress", (".wxr",), "medlint.readers.wordpress"),
+    Format("xml", (".xml",), "medlint.readers.wordpress", in_folders="judged"),
+    Format("json", (".json",), "medlint.readers.json_file", has_names=True, in_folders="configured"),
+    Format("yaml", (".yml", ".yaml"), "medlint.readers.yaml_file", has_names=True, in_folders="configured"),
+    Format(
+        "properties",
+        (".properties",),
+        "medlint.readers.properties",
+        has_names=True,
+        in_folders="configured",
+        fallback="latin-1",
+    ),
     Format("docx", (".docx",), "medlint.readers.docx", is_text=False),
     Format("odt", (".odt",), "medlint.readers.odt", is_text=False),
     Format("pdf", (".pdf",), "medlint.readers.pdf", is_text=False),
@@ -48,21 +80,53 @@ def known_suffixes() -> list[str]:
     return [suffix for each in FORMATS for suffix in each.suffixes]
 
 
-def read_document(path: str, data: bytes, format: Format) -> Document:
+def why_not_in_folders(path: Path, names: Names, *, is_configured: bool) -> str:
+    """Why a file of a known format, met in a folder, is not linted; empty when it is.
+
+    `is_configured` tells whether the configuration lists it as a file of strings.
+    """
+    format = format_for(path.name)
+    if format is None or format.in_folders == "all" or is_configured:
+        return ""
+    if format.in_folders == "configured":
+        return (
+            f"{path.suffix.lower()} files are read where they are named, or listed under 'strings' in a configuration"
+        )
+    if not path.is_file():
+        return ""  # a pipe would be waited for
+    with path.open("rb") as opened:
+        start = opened.read(_START)
+    reason: str = import_module(format.reader_module).why_not(_loosely_decoded(start), names)
+    return reason
+
+
+_START = 65_536  # bytes
+
+
+def _loosely_decoded(start: bytes) -> str:
+    encoding = _UTF16_MARKS.get(start[:2])
+    return start[2:].decode(encoding, "replace") if encoding else start.decode("utf-8-sig", "replace")
+
+
+_NO_NAMES = Names()
+
+
+def read_document(path: str, data: bytes, format: Format, names: Names = _NO_NAMES) -> Document:
     """The document in a file's bytes; raises ReadError when they are not readable copy."""
     if format.is_text:
-        return read_text(path, decode(data), format)
+        return read_text(path, decode(data, format.fallback), format, names)
     document: Document = import_module(format.reader_module).read_bytes(path, data)
     return document
 
 
-def read_text(path: str, text: str, format: Format) -> Document:
+def read_text(path: str, text: str, format: Format, names: Names = _NO_NAMES) -> Document:
     """The document in a text that is decoded already, such as an editor's buffer; raises ReadError."""
     if not format.is_text:
         raise ReadError(f"{PurePath(path).suffix} is no text format; name the file itself")
     if not text.isascii():
         text = _LONE_SURROGATES.sub("\ufffd", text)  # an editor may send half a character, which no parser takes
-    document: Document = import_module(format.reader_module).read(Source(path, text))
+    read = import_module(format.reader_module).read
+    document: Document = read(Source(path, text), names) if format.has_names else read(Source(path, text))
     return document
 
 
@@ -83,23 +147,28 @@ _MAGIC = {
 }
 
 
-def decode(data: bytes) -> str:
-    """The text in UTF-8 or, after a byte-order mark, UTF-16 data, without the mark; raises ReadError otherwise."""
+def decode(data: bytes, fallback: str = "") -> str:
+    """The text in UTF-8 or, after a byte-order mark, UTF-16 data, without the mark; raises ReadError otherwise.
+
+    With a fallback, that is the encoding of data that are no UTF-8.
+    """
     for magic, kind in _MAGIC.items():
         if data.startswith(magic):
             raise ReadError(f"not text: this is {kind}")
     encoding = _UTF16_MARKS.get(data[:2])
-    text = _decode_utf16(data[2:], encoding) if encoding else _decode_utf8(data.removeprefix(b"\xef\xbb\xbf"))
+    text = _decode_utf16(data[2:], encoding) if encoding else _decode_utf8(data.removeprefix(b"\xef\xbb\xbf"), fallback)
     if "\0" in text:
         line = _line_of(text, text.index("\0"))
         raise ReadError(f"not text: NUL character at line {line}; if this is text, save it as UTF-8")
     return text
 
 
-def _decode_utf8(data: bytes) -> str:
+def _decode_utf8(data: bytes, fallback: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
+        if fallback:
+            return data.decode(fallback)
         line = _line_of(data[: error.start].decode("utf-8"), error.start)
         byte = data[error.start]
         raise ReadError(f"not UTF-8: byte 0x{byte:02x} at line {line}; save the file as UTF-8") from None

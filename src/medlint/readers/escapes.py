@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from medlint.document import ProseBuilder
+from medlint.document import Writer
 
 _ESCAPE = re.compile(
     r"""\\(?: u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}  # a surrogate pair
@@ -16,7 +16,7 @@ _ESCAPE = re.compile(
 _MEANINGS = dict(zip("0abtnvfreN_LP", "\0\a\b\t\n\v\f\r\x1b\x85\xa0\u2028\u2029", strict=True))
 
 
-def read_escaped(prose: ProseBuilder, text: str, start: int, end: int) -> None:
+def read_escaped(prose: Writer, text: str, start: int, end: int) -> None:
     """Append `text[start:end]` to the prose, its backslash escapes decoded."""
     position = start
     for escape in _ESCAPE.finditer(text, start, end):

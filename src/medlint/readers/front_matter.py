@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from medlint.document import Block, BlockKind, ProseBuilder, Source, Span
 from medlint.readers import ReadError
 from medlint.readers.escapes import read_escaped
 from medlint.readers.json_strings import members
 from medlint.readers.page import FrontMatter
-
-if TYPE_CHECKING:
-    import yaml
+from medlint.readers.yaml_strings import Malformed, read_scalar, yaml_values
 
 _COPY_KEYS: dict[str, BlockKind] = {
     "title": "title",
@@ -36,7 +33,6 @@ _COPY_KEYS: dict[str, BlockKind] = {
 }
 _COPY_SECTIONS = frozenset(("meta", "og", "open_graph", "opengraph", "seo", "twitter"))
 _SIZE_LIMIT = 65_536
-_DEPTH_LIMIT = 32  # the YAML parser slows down steeply with depth
 
 
 def read_front_matter(source: Source) -> FrontMatter:
@@ -51,7 +47,7 @@ def read_front_matter(source: Source) -> FrontMatter:
         )
     try:
         texts, scalars = _LANGUAGES[found.language](source.text, found.start, found.end)
-    except _Malformed as error:
+    except Malformed as error:
         line = source.position(found.start + error.offset).line
         raise ReadError(
             f"malformed {found.language} front matter at line {line}: {error.problem}; correct it or quote the value"
@@ -75,13 +71,6 @@ class _Text(NamedTuple):
     path: tuple[str, ...]
     span: Span
     prose: ProseBuilder
-
-
-class _Malformed(Exception):
-    def __init__(self, problem: str, offset: int) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.offset = offset
 
 
 def _block(text: _Text) -> Block | None:
@@ -132,105 +121,23 @@ def _bare_json(source: Source) -> _Place | None:
 def _read_yaml(text: str, start: int, end: int) -> tuple[list[_Text], dict[str, str]]:
     texts: list[_Text] = []
     scalars: dict[str, str] = {}
-    for path, key_start, value in _yaml_values(text[start:end]):
+    for path, key_start, value in yaml_values(text[start:end]):
         if len(path) == 1:
             scalars[path[0]] = value.text
         prose = ProseBuilder()
-        _read_yaml_scalar(prose, text, start + value.start, start + value.end)
+        read_scalar(prose, text, start + value.start, start + value.end)
         # An alias says what stands at its anchor, be that before the key.
         texts.append(_Text(path, Span(start + min(key_start, value.start), start + value.end), prose))
     return texts, scalars
-
-
-class _Scalar(NamedTuple):
-    text: str
-    start: int
-    end: int
-
-
-class _Container(NamedTuple):
-    is_mapping: bool
-    key: str = ""  # the key whose value comes next
-    key_start: int = -1  # negative: a key comes next
-
-
-def _yaml_values(body: str) -> Iterator[tuple[tuple[str, ...], int, _Scalar]]:
-    """Every scalar value in a mapping: the keys that lead to it, where its own key starts, and the scalar.
-
-    Events leave aliases alone, so that a few lines cannot stand for a billion values.
-    """
-    import yaml  # only where there is front matter
-
-    containers: list[_Container] = []
-    anchored: dict[str, _Scalar] = {}
-    for event in _yaml_events(body):
-        scalar: _Scalar | None = None
-        place = event.start_mark.index if event.start_mark else 0
-        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            containers.append(_Container(isinstance(event, yaml.MappingStartEvent)))
-            if len(containers) > _DEPTH_LIMIT:
-                raise _Malformed(f"nested more than {_DEPTH_LIMIT} levels deep", place)
-            continue
-        if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            containers.pop()
-        elif isinstance(event, yaml.ScalarEvent):
-            scalar = _Scalar(event.value, place, event.end_mark.index if event.end_mark else place)
-            if event.anchor:
-                anchored[event.anchor] = scalar
-        elif isinstance(event, yaml.AliasEvent):
-            scalar = anchored.get(event.anchor or "")
-        else:
-            continue
-        if containers and containers[-1].is_mapping:
-            if containers[-1].key_start < 0:
-                containers[-1] = _Container(True, scalar.text if scalar else "", place)
-            else:
-                if scalar:
-                    yield tuple(each.key for each in containers), containers[-1].key_start, scalar
-                containers[-1] = _Container(True)
-
-
-def _yaml_events(body: str) -> Iterator[yaml.Event]:
-    import yaml
-
-    try:
-        yield from yaml.parse(body, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except yaml.reader.ReaderError as error:
-        raise _Malformed(error.reason, error.position) from None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise _Malformed(error.problem or str(error), mark.index if mark else 0) from None
-
-
-_YAML_QUOTE = re.compile("''")
-_YAML_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*+")
-_YAML_BLOCK_HEADER = re.compile(r"[|>][^\r\n]*(?:\r\n|\r|\n)?")
-
-
-def _read_yaml_scalar(prose: ProseBuilder, text: str, start: int, end: int) -> None:
-    properties = _YAML_PROPERTIES.match(text, start, end)
-    start = properties.end() if properties else start
-    if text.startswith('"', start):
-        read_escaped(prose, text, start + 1, end - 1)
-    elif text.startswith("'", start):
-        position = start + 1
-        for quote in _YAML_QUOTE.finditer(text, position, end - 1):
-            prose.verbatim(text, position, quote.start())
-            prose.replacement("'", *quote.span())
-            position = quote.end()
-        prose.verbatim(text, position, end - 1)
-    else:
-        header = _YAML_BLOCK_HEADER.match(text, start, end)
-        prose.verbatim(text, header.end() if header else start, end)
 
 
 def _read_json(text: str, start: int, end: int) -> tuple[list[_Text], dict[str, str]]:
     try:
         values = json.loads(text[start:end])
     except json.JSONDecodeError as error:
-        raise _Malformed(error.msg, error.pos) from None
+        raise Malformed(error.msg, error.pos) from None
     except RecursionError:
-        raise _Malformed("nested too deep", 0) from None
+        raise Malformed("nested too deep", 0) from None
     texts = []
     for member in members(text, start, end):
         prose = ProseBuilder()
@@ -261,9 +168,9 @@ def _read_toml(text: str, start: int, end: int) -> tuple[list[_Text], dict[str, 
     except tomllib.TOMLDecodeError as error:
         problem, _, place = str(error).partition(" (at ")
         line = re.match(r"line (\d+)", place)
-        raise _Malformed(problem, Source("", body).line_starts[int(line[1]) - 1] if line else len(body)) from None
+        raise Malformed(problem, Source("", body).line_starts[int(line[1]) - 1] if line else len(body)) from None
     except RecursionError:
-        raise _Malformed("nested too deep", 0) from None
+        raise Malformed("nested too deep", 0) from None
     texts: list[_Text] = []
     table: tuple[str, ...] = ()
     outer: list[tuple[str, ...]] = []  # the paths of the open arrays and inline tables

@@ -7,13 +7,21 @@ from typing import NamedTuple
 from medlint.document import BlockKind, Comment, Document, ProseBuilder, Source, Span
 from medlint.readers.json_strings import linked_data
 from medlint.readers.markup import Token, attributes, read_text, tokens, value_text
-from medlint.readers.page import MARKDOWN, Page, front_matter_of
+from medlint.readers.page import MARKDOWN, FrontMatter, Page, front_matter_of
 from medlint.readers.templates import blank_templates
 
 
 def read(source: Source) -> Document:
     """The document in an HTML file; raises ReadError for malformed front matter."""
-    front_matter = front_matter_of(source)
+    return _read(source, front_matter_of(source))
+
+
+def read_fragment(source: Source) -> Document:
+    """The document in a piece of HTML that is no file of its own and has no front matter."""
+    return _read(source, FrontMatter())
+
+
+def _read(source: Source, front_matter: FrontMatter) -> Document:
     blanked = blank_templates(source.text, front_matter.end, "html")
     page = Page(source, blanked.text, front_matter, blanked.comments)
     tags = TagReader(page, is_xml=source.text.startswith("<?xml"))

@@ -13,7 +13,7 @@ from html import unescape
 from html.entities import html5
 from typing import Literal, NamedTuple
 
-from medlint.document import ProseBuilder, Span
+from medlint.document import Span, Writer
 
 TokenKind = Literal["text", "start", "end", "comment"]
 
@@ -104,7 +104,7 @@ def attributes(text: str, start: int, end: int, wanted: frozenset[str]) -> dict[
 _ENTITY = re.compile(r"&(?:#0*+[0-9]{1,7}|#[xX]0*+[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?")
 
 
-def read_text(prose: ProseBuilder, text: str, start: int, end: int, *, is_attribute: bool = False) -> None:
+def read_text(prose: Writer, text: str, start: int, end: int, *, is_attribute: bool = False) -> None:
     """Append the words of an HTML text run or attribute value to the prose, entities decoded."""
     position = start
     if text.find("&", position, end) != -1:

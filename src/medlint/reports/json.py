@@ -9,7 +9,7 @@ working directory. A later medlint may add keys; a change or removal of one rais
                   hidden (reason -> number of findings held back, such as {"suppressed": 1})
     findings      in order of path, place, code; each holds:
         path, line, column, end_line, end_column
-        place                              only in a file without lines: what a person calls it, "page 3, line 4"
+        place                              only where it is no mere line: what a person calls it, "page 3, line 4"
         code, name, category, severity     the rule; severity is "error", "warning" or "info"
         message, text                      what is wrong; the claim as the page shows it
         why, instead                       why it matters; wording that would be acceptable
