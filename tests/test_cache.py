@@ -213,9 +213,9 @@ def test_another_medlint_lints_everything_again(
     check()
     linted.clear()
     if what == "__version__":
-        monkeypatch.setattr(rulecache, "__version__", "99.0")
+        monkeypatch.setattr(contentkey, "__version__", "99.0")
     elif what == "code":
-        monkeypatch.setattr(rulecache, "_own_code", lambda: ["edited"])
+        monkeypatch.setattr(rulecache, "code_state", lambda: "edited")
     else:
         monkeypatch.setattr(sys, "version", "4.0")
     check()

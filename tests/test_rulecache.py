@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from medlint import contentkey, rulecache
 from medlint import rulebook as rulebook_module
-from medlint import rulecache
+from medlint.contentkey import content_key
 from medlint.index import Index
 from medlint.linter import Lint, Linter
 from medlint.readers import FORMATS, format_for, read_document, read_text
@@ -84,7 +85,7 @@ def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "vocab").mkdir(parents=True)
     (folder / "rules.yml").write_text(RULES)
     (folder / "vocab" / "lists.yml").write_text(LISTS)
-    for module in (rulecache, rulebook_module):
+    for module in (contentkey, rulecache, rulebook_module):
         monkeypatch.setattr(module, "bundled_pack", lambda: folder)
     return folder
 
@@ -219,6 +220,66 @@ def test_an_untouched_pack_is_not_loaded_again(pack: Path, cache: Path, loads: l
     (pack / "notes.txt").write_text("to do")
     load_indexed([], cache)
     assert len(loads) == 1
+
+
+@pytest.fixture
+def settled(pack: Path) -> Path:
+    """The small pack, as if it had been written long ago."""
+    for file in (*pack.glob("*.yml"), *pack.glob("vocab/*.yml")):
+        os.utime(file, (1, 1))
+    return pack
+
+
+def test_the_checksum_of_untouched_files_is_remembered(
+    settled: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second look reads none of the files."""
+    first = content_key([settled], cache)
+    monkeypatch.setattr("pathlib.Path.read_bytes", lambda file: pytest.fail(f"{file} is read"))
+    assert content_key([settled], cache) == first
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere no time is kept that a program cannot set")
+def test_a_change_that_hides_is_seen(settled: Path, cache: Path) -> None:
+    """A file of the same size and with its old time stamp has another checksum all the same."""
+    first = content_key([settled], cache)
+    rules = settled / "rules.yml"
+    rules.write_text(rules.read_text().replace("It does not.", "It does noT."))
+    os.utime(rules, (1, 1))
+    assert content_key([settled], cache) == content_key([settled]) != first
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda pack: (pack / "more.yml").write_text("[]"), id="a new file"),
+        pytest.param(lambda pack: (pack / "vocab" / "lists.yml").unlink(), id="a file less"),
+        pytest.param(lambda pack: (pack / "rules.yml").write_text(RULES + "# more"), id="a longer file"),
+        pytest.param(lambda pack: (pack / "rules.yml").rename(pack / "other.yml"), id="another name"),
+    ],
+)
+def test_a_change_of_settled_files_is_seen(change: Callable[[Path], object], settled: Path, cache: Path) -> None:
+    """What was remembered of a pack does not hold for another state of it."""
+    first = content_key([settled], cache)
+    change(settled)
+    assert content_key([settled], cache) == content_key([settled]) != first
+
+
+def test_nothing_is_remembered_of_files_just_written(pack: Path, cache: Path) -> None:
+    """A second change could fall into the same tick of the clock."""
+    content_key([pack], cache)
+    assert not cache.exists()
+
+
+@pytest.mark.parametrize("damage", [b"", b"\n", b"\xff\xfe", b"0.0.0 1:2:3\nabc"])
+def test_a_damaged_memory_of_checksums_is_replaced(damage: bytes, settled: Path, cache: Path) -> None:
+    """Whatever stands there, the checksum is that of the content, and the next run finds it mended."""
+    expected = content_key([settled], cache)
+    (memory,) = cache.iterdir()
+    whole = memory.read_bytes()
+    memory.write_bytes(damage)
+    assert content_key([settled], cache) == expected
+    assert memory.read_bytes() == whole
 
 
 def test_a_users_pack_has_an_entry_of_its_own(pack: Path, cache: Path, tmp_path: Path, loads: list[list[Path]]) -> None:

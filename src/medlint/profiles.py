@@ -125,7 +125,7 @@ class Profiles:
             register = settings.claims.read_text("utf-8", "backslashreplace") if settings.claims else ""
         except OSError:
             register = ""  # loading it will say so
-        return f"{rules_key(settings.rules)}\n{register}"
+        return f"{rules_key(settings.rules, cache_folder())}\n{register}"
 
     def _register(self, path: Path, rulebook: Rulebook) -> Register:
         from medlint.register import load_register

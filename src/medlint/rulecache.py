@@ -15,18 +15,16 @@ from itertools import accumulate, pairwise
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
-from zlib import adler32, crc32
+from zlib import crc32
 
-from medlint import __version__
+from medlint.contentkey import code_state, content_key, keep
 from medlint.finding import Citation, Severity
 from medlint.index import GUARDS, Index
-from medlint.packs import bundled_pack, pack_files
+from medlint.packs import bundled_pack
 from medlint.prefilter import Requirements
 from medlint.required import Filed
 from medlint.rule import Conditions, PageCondition, Rule, Rulebook
 from medlint.vocabulary import Vocabulary, WordList
-
-_KEPT = 6  # rulebooks in the cache; the oldest go
 
 
 def cache_folder() -> Path:
@@ -46,16 +44,16 @@ def load_indexed(packs: Iterable[Path], folder: Path | None) -> tuple[Rulebook, 
     Rules from the cache come without their examples, which linting does not need.
     """
     packs = list(packs)
-    if not packs and (shipped := _shipped()):
+    if not packs and (shipped := _shipped(folder)):
         return shipped
     if folder is None:
         return _loaded(packs)
-    key = _key(packs)
+    key = _key(packs, folder)
     file = folder / f"rulebook-{key}.json"
     kept = _read(file, key)
     if kept is None:
         kept = _loaded(packs)
-        _write(file, _to_lines(*kept, key))
+        keep(file, _to_lines(*kept, key))
     return kept
 
 
@@ -68,19 +66,19 @@ def write_shipped(file: Path) -> None:
     rules = tuple(rule._replace(path=Path(rule.path).name) for rule in rulebook.rules)
     lists = {name: each._replace(path=Path(each.path).name) for name, each in rulebook.vocabulary.lists.items()}
     nowhere = replace(rulebook, rules=rules, vocabulary=replace(rulebook.vocabulary, lists=lists))
-    file.write_bytes(_to_lines(nowhere, index, _content_key([bundled_pack()])))
+    file.write_bytes(_to_lines(nowhere, index, content_key([bundled_pack()])))
 
 
-def _shipped() -> tuple[Rulebook, Index] | None:
+def _shipped(folder: Path | None) -> tuple[Rulebook, Index] | None:
     """The bundled rules as the wheel brought them; None in a checkout, and when somebody changed a rule since."""
     file = bundled_pack() / SHIPPED
-    return _read(file, _content_key([bundled_pack()])) if file.is_file() else None
+    return _read(file, content_key([bundled_pack()], folder)) if file.is_file() else None
 
 
-def rules_key(packs: Iterable[Path]) -> str:
+def rules_key(packs: Iterable[Path], folder: Path | None) -> str:
     """A checksum that changes with the rules, with Python and with medlint itself; raises PackError."""
     shipped = (bundled_pack() / SHIPPED).is_file()  # a wheel is told by its version, wherever and whenever installed
-    return _content_key([bundled_pack(), *packs], sys.version, *(() if shipped else _own_code()))
+    return "\n".join((content_key([bundled_pack(), *packs], folder), sys.version, "" if shipped else code_state()))
 
 
 def _read(file: Path, key: str) -> tuple[Rulebook, Index] | None:
@@ -100,49 +98,9 @@ def _loaded(packs: list[Path]) -> tuple[Rulebook, Index]:
     return rulebook, build_index(rulebook)
 
 
-def _key(packs: list[Path]) -> str:
-    """A checksum of medlint's own code and of every byte of the packs; raises PackError when a pack is not there."""
-    return _content_key([bundled_pack(), *packs], *_own_code())
-
-
-def _own_code() -> Iterator[str]:
-    """What tells states of a checkout apart."""
-    return (str(file.stat().st_mtime_ns) for file in sorted(Path(__file__).parent.rglob("*.py")))
-
-
-def _content_key(packs: Iterable[Path], *code: str) -> str:
-    """A checksum of the version, of every byte of the packs, and of what tells states of the code apart."""
-    seen = [f"{__version__} {' '.join(code)}".encode()]
-    for pack in packs:
-        for file in pack_files(pack):
-            name = file.name if pack == bundled_pack() else str(file)
-            seen.append(name.encode("utf-8", "surrogateescape"))
-            try:
-                seen.append(file.read_bytes())
-            except OSError:
-                seen.append(b"unreadable")  # loading it will say so
-    content = b"\0".join(seen)
-    return f"{crc32(content):08x}{adler32(content):08x}{len(content):x}"  # no cryptography: hashlib costs start-up
-
-
-def _write(file: Path, data: bytes) -> None:
-    """Writes to a file of its own and renames it, so that two runs at once never see half a rulebook."""
-    import tempfile
-
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
-        try:
-            with os.fdopen(descriptor, "wb") as opened:
-                opened.write(data)
-            Path(temporary).replace(file)
-        except OSError:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        for old in sorted(file.parent.glob("rulebook-*.json"), key=lambda each: each.stat().st_mtime)[:-_KEPT]:
-            old.unlink()
-    except OSError:
-        return
+def _key(packs: list[Path], folder: Path | None) -> str:
+    """What changes with the packs and with medlint's own code; raises PackError when a pack is not there."""
+    return f"{content_key([bundled_pack(), *packs], folder)}{code_state()}"
 
 
 def _to_lines(rulebook: Rulebook, index: Index, key: str) -> bytes:
