@@ -9,7 +9,6 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable
-from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,7 +39,7 @@ def lint_text(rulebook: Rulebook) -> LintText:
         if codes not in linters:
             american = rulebook.selected(jurisdictions=("us",))
             chosen = tuple(rule for rule in american.rules if not codes or rule.code.startswith(codes))
-            linters[codes] = Linter(replace(rulebook, rules=chosen))
+            linters[codes] = Linter(rulebook._replace(rules=chosen))
         format = format_for(name)
         assert format is not None
         return linters[codes].lint(read_text(name, text, format))

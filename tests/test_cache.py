@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from medlint import contentkey, profiles, rulecache
 from medlint import linter as linter_module
-from medlint import profiles, rulecache
 from medlint.cache import FOLDER, Entry, ResultCache, entry
 from medlint.cli import main
 from medlint.config import config_for

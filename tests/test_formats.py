@@ -9,7 +9,6 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -158,7 +157,7 @@ def test_all_formats_list_the_same_findings(
 @pytest.mark.parametrize("format_name", [name for name in FORMATS if name not in ("text", "concise")])
 def test_all_formats_list_a_hostile_finding_once(format_name: str) -> None:
     """Whatever stands in copy and names, a program reads as many findings as there are."""
-    report = replace(HOSTILE_RUN, failures=())
+    report = HOSTILE_RUN._replace(failures=())
     assert [code for _, _, code in READERS[format_name](rendered(report, format_name))] == ["CUR001", "CUR001"]
 
 
@@ -191,12 +190,12 @@ def assert_valid_sarif(log: Any, published_schema: Callable[[str], Any]) -> None
 
 @pytest.mark.parametrize(
     "report",
-    [replace(REPORT, findings=(SHORT, SOFTENED, SPLIT_OVER_LINES), rules=RULES), replace(EMPTY, rules=RULES), EMPTY],
+    [REPORT._replace(findings=(SHORT, SOFTENED, SPLIT_OVER_LINES), rules=RULES), EMPTY._replace(rules=RULES), EMPTY],
 )
 def test_sarif_is_what_the_official_schema_describes(report: Report, published_schema: Callable[[str], Any]) -> None:
     """Findings, related places, failures and clean runs are valid SARIF 2.1.0."""
     codes = [*RULES, RULES[0]._replace(code="CUR004"), RULES[1]._replace(code="SAF002")] if report.rules else ()
-    log = json.loads(rendered(replace(report, rules=tuple(codes), suppressed=()), "sarif"))
+    log = json.loads(rendered(report._replace(rules=tuple(codes), suppressed=()), "sarif"))
     assert_valid_sarif(log, published_schema)
 
 
@@ -210,7 +209,7 @@ def test_hostile_sarif_is_valid(published_schema: Callable[[str], Any]) -> None:
 
 def test_a_schema_that_accepted_anything_would_be_noticed(published_schema: Callable[[str], Any]) -> None:
     """The official schema refuses a log that is wrong in a small way."""
-    log = json.loads(rendered(replace(REPORT, findings=(SHORT,), rules=RULES), "sarif"))
+    log = json.loads(rendered(REPORT._replace(findings=(SHORT,), rules=RULES), "sarif"))
     log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] = 0
     with pytest.raises(AssertionError):
         assert_valid_sarif(log, published_schema)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from random import Random
@@ -55,7 +54,7 @@ class Pair(NamedTuple):
 @pytest.fixture(scope="module")
 def bare(rulebook: Rulebook) -> Rulebook:
     """The bundled rules as they match, before anything is judged or reduced to the weightiest."""
-    return replace(rulebook, rules=tuple(unguarded(rule) for rule in rulebook.rules if not rule.page))
+    return rulebook._replace(rules=tuple(unguarded(rule) for rule in rulebook.rules if not rule.page))
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +119,7 @@ def test_the_prefilter_loses_nothing_in_the_examples(
     codes = {rule.code for rule in rules}
     lines = chain.from_iterable((*rule.bad, *rule.good, *rule.todo_bad, *rule.todo_good) for rule in rules)
     examples = document(*dict.fromkeys(" ".join(line.split()) for line in lines))
-    pair = pair_of(replace(bare, rules=tuple(rule for rule in bare.rules if rule.code in codes)), index)
+    pair = pair_of(bare._replace(rules=tuple(rule for rule in bare.rules if rule.code in codes)), index)
     assert not pair.differ(examples)
     assert {finding.code for finding in pair.quick.lint(examples).findings} == {
         rule.code for rule in rules if not rule.page
@@ -285,7 +284,7 @@ def test_rules_do_not_change_each_other(rulebook: Rulebook, index: Index, quick:
     for page in list(documents_of_seeds())[::3]:
         findings = quick.lint(page).findings
         for code in {finding.code for finding in findings if not rulebook.rule(finding.code).page}:
-            alone = Linter(replace(rulebook, rules=(rulebook.rule(code),)), index=index)
+            alone = Linter(rulebook._replace(rules=(rulebook.rule(code),)), index=index)
             assert {finding for finding in findings if finding.code == code} <= set(alone.lint(page).findings)
 
 

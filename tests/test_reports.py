@@ -10,7 +10,6 @@ import json
 import os
 import re
 import unicodedata
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -196,8 +195,8 @@ CASES: dict[str, tuple[Report, str, RenderOptions]] = {
     "text-40.txt": (REPORT, "text", RenderOptions(width=40)),
     "text-color.txt": (REPORT, "text", RenderOptions(color=True, hyperlinks=True)),
     "text-color-40.txt": (REPORT, "text", RenderOptions(color=True, width=40)),
-    "text-verbose.txt": (replace(REPORT, findings=(SOFTENED,)), "text", RenderOptions(verbose=True, width=60)),
-    "text-quiet.txt": (replace(REPORT, findings=(SHORT,)), "text", RenderOptions(quiet=True)),
+    "text-verbose.txt": (REPORT._replace(findings=(SOFTENED,)), "text", RenderOptions(verbose=True, width=60)),
+    "text-quiet.txt": (REPORT._replace(findings=(SHORT,)), "text", RenderOptions(quiet=True)),
     "text-statistics.txt": (REPORT, "text", RenderOptions(statistics=True)),
     "text-statistics-empty.txt": (EMPTY, "text", RenderOptions(statistics=True)),
     "text-empty.txt": (EMPTY, "text", RenderOptions()),
@@ -205,11 +204,11 @@ CASES: dict[str, tuple[Report, str, RenderOptions]] = {
     "concise-color.txt": (REPORT, "concise", RenderOptions(color=True)),
     "concise-empty.txt": (EMPTY, "concise", RenderOptions()),
     "json.json": (REPORT, "json", RenderOptions(color=True, hyperlinks=True)),
-    "json-statistics.json": (replace(REPORT, findings=(SHORT,)), "json", RenderOptions(statistics=True)),
+    "json-statistics.json": (REPORT._replace(findings=(SHORT,)), "json", RenderOptions(statistics=True)),
     "json-empty.json": (EMPTY, "json", RenderOptions()),
 }
 for format_name, suffix in FOR_MACHINES.items():
-    full = replace(REPORT, rules=RULES, suppressed=(ACCEPTED,))
+    full = REPORT._replace(rules=RULES, suppressed=(ACCEPTED,))
     CASES[f"{format_name}.{suffix}"] = (full, format_name, RenderOptions())
     CASES[f"{format_name}-empty.{suffix}"] = (EMPTY, format_name, RenderOptions())
     CASES[f"{format_name}-hostile.{suffix}"] = (HOSTILE_RUN, format_name, RenderOptions())

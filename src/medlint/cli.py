@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
@@ -310,7 +309,7 @@ def check(
         )
     if write_baseline:
         _write_baseline(report, write_baseline)
-        report = replace(report, findings=())
+        report = report._replace(findings=())
     elif accepted:
         report = without_accepted(report, accepted)
         _name_stale(report, baseline)
@@ -321,9 +320,9 @@ def check(
     for note in report.notes:
         click.echo(f"note: {visible(note)}", err=True)
     if any(target.format_name == "sarif" for target in targets):
-        report = replace(report, rules=profiles.rules())
+        report = report._replace(rules=profiles.rules())
     for target in targets:
-        options = replace(_terminal(color, target.file), quiet=quiet, verbose=verbose, statistics=statistics)
+        options = _terminal(color, target.file)._replace(quiet=quiet, verbose=verbose, statistics=statistics)
         _write_report(report, target, options)
     if any(target.format_name == "github" for target in targets):
         _write_job_summary(report)

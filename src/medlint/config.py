@@ -8,7 +8,6 @@ and patterns in a file are relative to the folder it lies in.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -31,8 +30,7 @@ class Selector(NamedTuple):
     place: str = ""  # path:line:column; "" for the command line
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """What decides which rules a file is linted with, and how they weigh."""
 
     select: tuple[Selector, ...] = ()  # empty: all
@@ -61,8 +59,7 @@ class PathSettings(NamedTuple):
     values: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(NamedTuple):
     """A configuration file, read."""
 
     path: Path | None = None  # None: no file, the defaults
@@ -71,7 +68,6 @@ class Config:
     exclude: tuple[str, ...] = ()
     baseline: Path | None = None
     fail_on: Severity | None = None
-    _specs: dict[tuple[str, ...], GitIgnoreSpec] = field(default_factory=dict, compare=False)
 
     def lines(self) -> Iterator[str]:
         """The settings of the run as a configuration file would say them."""
@@ -94,11 +90,14 @@ class Config:
     def _covers(self, patterns: tuple[str, ...], file: Path) -> bool:
         if self.path is None or not file.is_relative_to(self.path.parent):
             return False
-        if patterns not in self._specs:
-            from pathspec import GitIgnoreSpec
+        return _spec(patterns).match_file(file.relative_to(self.path.parent).as_posix())
 
-            self._specs[patterns] = GitIgnoreSpec.from_lines(patterns)
-        return self._specs[patterns].match_file(file.relative_to(self.path.parent).as_posix())
+
+@cache
+def _spec(patterns: tuple[str, ...]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(patterns)
 
 
 def overlaid(settings: Settings, values: Mapping[str, Any]) -> Settings:
@@ -107,7 +106,7 @@ def overlaid(settings: Settings, values: Mapping[str, Any]) -> Settings:
     for key in ("ignore", "severity"):
         if key in added:
             added[key] = (*getattr(settings, key), *added[key])
-    return replace(settings, **added)
+    return settings._replace(**added)
 
 
 # Finding and reading -------------------------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ import re
 import stat
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,8 +34,7 @@ class PassedOver(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True)
-class Discovery:
+class Discovery(NamedTuple):
     """What a search found, in the order in which it was named and walked."""
 
     files: tuple[FoundFile, ...] = ()
@@ -47,7 +45,7 @@ class Discovery:
         """The same, with some of the files passed over: label -> reason."""
         files = tuple(file for file in self.files if file.label not in excluded)
         passed_over = tuple(PassedOver(label, reason) for label, reason in excluded.items())
-        return replace(self, files=files, passed_over=self.passed_over + passed_over)
+        return self._replace(files=files, passed_over=self.passed_over + passed_over)
 
 
 def discover(

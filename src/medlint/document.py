@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 
 class Span(NamedTuple):
@@ -32,16 +31,16 @@ class Position(NamedTuple):
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
-@dataclass(frozen=True)
 class Source:
     """A decoded file: its path as reported to the user and its text without byte-order mark.
 
     Where the file itself has no lines, `places` tells for each line of the text what a person would call it.
     """
 
-    path: str
-    text: str
-    places: tuple[str, ...] = ()
+    def __init__(self, path: str, text: str, places: tuple[str, ...] = ()) -> None:
+        self.path: Final = path
+        self.text: Final = text
+        self.places: Final = places
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -239,15 +238,14 @@ class Comment(NamedTuple):
     text: str  # what stands between the comment's delimiters
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """A file read: its source and its blocks in source order."""
 
     source: Source
     blocks: tuple[Block, ...]
     comments: tuple[Comment, ...] = ()
     anchors: frozenset[str] = frozenset()  # ids and footnote labels that exist on the page
-    front_matter: dict[str, str] = field(default_factory=dict)  # scalar keys, for suppressions
+    front_matter: Mapping[str, str] = {}  # scalar keys, for suppressions
 
 
 def in_source_order(blocks: Iterable[Block]) -> tuple[Block, ...]:

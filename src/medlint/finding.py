@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import NamedTuple
 
@@ -117,16 +116,13 @@ class Failure(NamedTuple):
     message: str
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """Everything one run found: what reports print and exit codes are decided by."""
 
     findings: tuple[Finding, ...] = ()
     failures: tuple[Failure, ...] = ()
     files: int = 0  # files that were linted
-    hidden: dict[str, int] = field(
-        default_factory=dict
-    )  # reason ("suppressed", "pedantic hidden") -> findings held back
+    hidden: Mapping[str, int] = {}  # reason ("suppressed", "pedantic hidden") -> findings held back
     excused: tuple[Excused, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
     linted: frozenset[str] = frozenset()  # stable paths of the files

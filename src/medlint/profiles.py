@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,8 +27,7 @@ class UnknownSelector(Exception):
         self.place = place
 
 
-@dataclass(frozen=True)
-class CommandLine:
+class CommandLine(NamedTuple):
     """What the command line says about rules, over every configuration file."""
 
     select: tuple[Selector, ...] = ()
@@ -44,8 +42,7 @@ class CommandLine:
 
     def over(self, settings: Settings) -> Settings:
         """The settings with those of the command line laid over them; `--select` sets the files' selection aside."""
-        return replace(
-            settings,
+        return settings._replace(
             select=self.select or settings.select,
             ignore=(*(() if self.select else settings.ignore), *self.ignore),
             jurisdictions=self.jurisdictions or settings.jurisdictions,

@@ -6,6 +6,7 @@ What is looked up by such a word is looked at only where the word stands: phrase
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from medlint.phrases import NUMBER, Choice, Node, Sequence, Slot, Word
@@ -33,6 +34,10 @@ class RequiredWords:
         self._into_lists = into_lists
         self._of_slot: dict[Slot, tuple[Required, ...]] = {}
         self._of_word: dict[Word, tuple[Required, ...]] = {}
+
+    @cached_property
+    def _uses(self) -> Mapping[str, int]:
+        return self._vocabulary.uses() if self._into_lists else {}
 
     def of(self, node: Node) -> tuple[Required, ...]:
         """The sets of a node, the lightest first; empty when nothing is known."""
@@ -82,10 +87,9 @@ class RequiredWords:
 
     def _weight(self, required: Required) -> tuple[int, list[str]]:
         """How many sentences a set lets through, roughly: word lists on health tell how common a word is there."""
-        uses: Mapping[str, int] = self._vocabulary.uses if self._into_lists else {}
-        return sum(_COMMON_WEIGHT if word in _COMMON else 1 + uses.get(word, 0) for word in required), sorted(required)[
-            :3
-        ]
+        return sum(_COMMON_WEIGHT if word in _COMMON else 1 + self._uses.get(word, 0) for word in required), sorted(
+            required
+        )[:3]
 
 
 def word_forms(word: Word, vocabulary: Vocabulary) -> frozenset[str]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Literal, NamedTuple, Protocol
 
 from medlint.finding import Citation, Severity
@@ -112,21 +110,20 @@ class Rule(NamedTuple):
         return chosen, place
 
 
-@dataclass(frozen=True)
-class Rulebook:
+class Rulebook(NamedTuple):
     """The rules of a run in order of their codes, and the word lists they draw on."""
 
     rules: tuple[Rule, ...]
-    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    vocabulary: Vocabulary = Vocabulary()
 
-    @cached_property
+    @property
     def codes(self) -> frozenset[str]:
         """All codes."""
         return frozenset(rule.code for rule in self.rules)
 
     def rule(self, code: str) -> Rule:
         """The rule with this code; raises KeyError."""
-        return next(rule for rule in self.rules if rule.code == code) if code in self.codes else _missing(code)
+        return next((rule for rule in self.rules if rule.code == code), None) or _missing(code)
 
     def selected(
         self, *, select: Iterable[str] = (), ignore: Iterable[str] = (), jurisdictions: Iterable[str]
@@ -135,7 +132,7 @@ class Rulebook:
         places = set(jurisdictions)
         chosen = selection(select, ignore)
         kept = (rule for rule in self.rules if not rule.jurisdictions or places & set(rule.jurisdictions))
-        return replace(self, rules=tuple(rule for rule in kept if chosen(rule)))
+        return self._replace(rules=tuple(rule for rule in kept if chosen(rule)))
 
     def with_severities(self, severities: Sequence[tuple[str, Severity]]) -> Rulebook:
         """The rules with other severities, each from the selector that names it most exactly, the last among equals."""
@@ -147,7 +144,7 @@ class Rulebook:
             exactness, _, level = max(fits, key=lambda fit: fit[:2])
             return rule._replace(severity={"default": level}) if exactness else rule
 
-        return replace(self, rules=tuple(map(reweighed, self.rules)))
+        return self._replace(rules=tuple(map(reweighed, self.rules)))
 
     def has(self, selector: str) -> bool:
         """Whether a rule falls under a code, the beginning of one or a category."""

@@ -9,7 +9,6 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate, pairwise
 from mmap import ACCESS_READ, mmap
@@ -65,7 +64,7 @@ def write_shipped(file: Path) -> None:
     rulebook, index = _loaded([])
     rules = tuple(rule._replace(path=Path(rule.path).name) for rule in rulebook.rules)
     lists = {name: each._replace(path=Path(each.path).name) for name, each in rulebook.vocabulary.lists.items()}
-    nowhere = replace(rulebook, rules=rules, vocabulary=replace(rulebook.vocabulary, lists=lists))
+    nowhere = rulebook._replace(rules=rules, vocabulary=rulebook.vocabulary._replace(lists=lists))
     file.write_bytes(_to_lines(nowhere, index, content_key([bundled_pack()])))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -181,9 +180,9 @@ def without_accepted(report: Report, baseline: Baseline) -> Report:
     from medlint.baseline import compare
 
     compared = compare(report.findings, baseline, report.linted)
-    hidden = report.hidden | ({"in baseline": compared.accepted} if compared.accepted else {})
+    hidden = {**report.hidden, **({"in baseline": compared.accepted} if compared.accepted else {})}
     stale = tuple(f"{entry.path}: {entry.code} ({entry.fingerprint})" for entry in compared.stale)
-    return replace(report, findings=compared.new, hidden=hidden, stale=stale)
+    return report._replace(findings=compared.new, hidden=hidden, stale=stale)
 
 
 def only_changed(report: Report, files: Iterable[FoundFile], revision: str | None) -> Report:
@@ -199,9 +198,9 @@ def only_changed(report: Report, files: Iterable[FoundFile], revision: str | Non
     changes = Changes(lines)
     kept = tuple(finding for finding in report.findings if _is_changed(finding, changes))
     unchanged = len(report.findings) - len(kept)
-    hidden = report.hidden | ({"on unchanged lines": unchanged} if unchanged else {})
+    hidden = {**report.hidden, **({"on unchanged lines": unchanged} if unchanged else {})}
     suppressed = tuple(each for each in report.suppressed if _is_changed(each.finding, changes))
-    return replace(report, findings=kept, hidden=hidden, suppressed=suppressed)
+    return report._replace(findings=kept, hidden=hidden, suppressed=suppressed)
 
 
 def _is_changed(finding: Finding, changes: Changes) -> bool:

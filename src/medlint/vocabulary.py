@@ -6,8 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Sequence as Items
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from medlint.phrases import Choice, Sequence, Word, parse
@@ -22,14 +21,13 @@ class WordList(NamedTuple):
     path: str = ""
 
 
-@dataclass(frozen=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """All word lists of a rulebook, with the spelling variants and irregular forms they rely on."""
 
-    lists: Mapping[str, WordList] = field(default_factory=dict)
-    spelling: Mapping[str, str] = field(default_factory=dict)  # variant -> the form used for matching
-    irregular_verbs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # base -> s, past…, participle…, ing
-    irregular_nouns: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, WordList] = {}
+    spelling: Mapping[str, str] = {}  # variant -> the form used for matching
+    irregular_verbs: Mapping[str, tuple[str, ...]] = {}  # base -> s, past…, participle…, ing
+    irregular_nouns: Mapping[str, str] = {}
 
     def entry(self, name: str, index: int, form: str = "") -> Sequence:
         """One of the phrases a slot stands for, inflected; raises KeyError for an unknown list."""
@@ -40,9 +38,8 @@ class Vocabulary:
         """All the phrases a slot stands for; raises KeyError for an unknown list."""
         return Choice(tuple(self.entry(name, index, form) for index in range(len(self.lists[name].entries))))
 
-    @cached_property
     def uses(self) -> Mapping[str, int]:
-        """How often each word stands in the lists."""
+        """How often each word stands in the lists, counted anew."""
         return Counter(word for each in self.lists.values() for entry in each.entries for word in _WORD.findall(entry))
 
     def canonical(self, word: str) -> str:

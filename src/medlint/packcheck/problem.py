@@ -48,6 +48,6 @@ class Pack:
         kept = tuple(rule for rule in self.rulebook.rules if rule.code not in dropped)
         return replace(
             self,
-            rulebook=replace(self.rulebook, rules=kept),
+            rulebook=self.rulebook._replace(rules=kept),
             rules=tuple(rule for rule in self.rules if rule.code not in dropped),
         )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from medlint.document import Block, BlockKind, ProseBuilder, Source, Span
@@ -39,13 +38,12 @@ _SIZE_LIMIT = 65_536
 _DEPTH_LIMIT = 32  # the YAML parser slows down steeply with depth
 
 
-@dataclass(frozen=True)
-class FrontMatter:
+class FrontMatter(NamedTuple):
     """What stands before a page's text: its copy, its scalar keys, and where the text starts."""
 
     end: int = 0
     blocks: tuple[Block, ...] = ()
-    scalars: dict[str, str] = field(default_factory=dict)
+    scalars: Mapping[str, str] = {}
 
 
 def read_front_matter(source: Source) -> FrontMatter:

@@ -6,14 +6,13 @@ A format is one module with `render(report, options) -> str` and one line in `FO
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import import_module
+from typing import NamedTuple
 
 from medlint.finding import Report
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenderOptions:
+class RenderOptions(NamedTuple):
     """How a report is shown; of the formats for machines JSON alone looks at `statistics`, the others at nothing."""
 
     color: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from medlint.finding import Finding, Report
-from medlint.reports import RenderOptions, statistics
+from medlint.reports import RenderOptions
 from medlint.reports.summary import summary_line
 from medlint.reports.terminal import Palette, paint, palette, visible
 
@@ -11,6 +11,8 @@ from medlint.reports.terminal import Palette, paint, palette, visible
 def render(report: Report, options: RenderOptions) -> str:
     """A line per finding and the summary line; the counts per rule instead when statistics are asked for."""
     if options.statistics:
+        from medlint.reports import statistics
+
         return statistics.render(report, options)
     colors = palette(options.color)
     lines = [line(finding, colors) for finding in report.findings]

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from medlint.document import Position
 from medlint.finding import Citation, Finding, Related, Report
-from medlint.reports import RenderOptions, statistics
+from medlint.reports import RenderOptions
 from medlint.reports.summary import summary_line
 from medlint.reports.terminal import (
     Palette,
@@ -36,6 +36,8 @@ from medlint.reports.terminal import (
 def render(report: Report, options: RenderOptions) -> str:
     """The findings and the summary line; the counts per rule instead when statistics are asked for."""
     if options.statistics:
+        from medlint.reports import statistics
+
         return statistics.render(report, options)
     paragraphs = ["\n".join(_finding(finding, options)) for finding in report.findings]
     if not options.quiet:
