@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from medlint.document import Block, BlockKind, ProseBuilder, Source, Span
 from medlint.readers import ReadError
 from medlint.readers.escapes import read_escaped
 from medlint.readers.json_strings import members
+from medlint.readers.page import FrontMatter
 
 if TYPE_CHECKING:
     import yaml
@@ -36,14 +37,6 @@ _COPY_KEYS: dict[str, BlockKind] = {
 _COPY_SECTIONS = frozenset(("meta", "og", "open_graph", "opengraph", "seo", "twitter"))
 _SIZE_LIMIT = 65_536
 _DEPTH_LIMIT = 32  # the YAML parser slows down steeply with depth
-
-
-class FrontMatter(NamedTuple):
-    """What stands before a page's text: its copy, its scalar keys, and where the text starts."""
-
-    end: int = 0
-    blocks: tuple[Block, ...] = ()
-    scalars: Mapping[str, str] = {}
 
 
 def read_front_matter(source: Source) -> FrontMatter:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from medlint.document import BlockKind, Comment, Document, ProseBuilder, Source, Span
-from medlint.readers.front_matter import read_front_matter
 from medlint.readers.json_strings import linked_data
 from medlint.readers.markup import Token, attributes, read_text, tokens, value_text
-from medlint.readers.page import MARKDOWN, Page
+from medlint.readers.page import MARKDOWN, Page, front_matter_of
 from medlint.readers.templates import blank_templates
 
 
 def read(source: Source) -> Document:
     """The document in an HTML file; raises ReadError for malformed front matter."""
-    front_matter = read_front_matter(source)
+    front_matter = front_matter_of(source)
     blanked = blank_templates(source.text, front_matter.end, "html")
     page = Page(source, blanked.text, front_matter, blanked.comments)
     tags = TagReader(page, is_xml=source.text.startswith("<?xml"))

@@ -15,9 +15,7 @@ from pyromark import Options
 
 from medlint.document import BlockKind, Document, ProseBuilder, Source, Span
 from medlint.readers.blanking import FILLER
-from medlint.readers.front_matter import read_front_matter
-from medlint.readers.markup import read_text
-from medlint.readers.page import MARKDOWN, Page
+from medlint.readers.page import MARKDOWN, Page, front_matter_of
 from medlint.readers.templates import blank_templates
 
 if TYPE_CHECKING:
@@ -37,7 +35,7 @@ _OffsetMap = Callable[[int], int]
 
 def read(source: Source) -> Document:
     """The document in a Markdown or MDX file; raises ReadError for malformed front matter."""
-    front_matter = read_front_matter(source)
+    front_matter = front_matter_of(source)
     start = front_matter.end
     if source.path.lower().endswith(".mdx"):
         from medlint.readers.mdx import take_apart  # only where there is MDX
@@ -347,6 +345,8 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 def _read_escaped(prose: ProseBuilder, text: str, span: Span) -> None:
     """Append a title to the prose, escapes and entities decoded."""
+    from medlint.readers.markup import read_text  # brings the tables of HTML along
+
     position = span.start
     for escape in _ESCAPE.finditer(text, *span):
         read_text(prose, text, position, escape.start())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from medlint.document import (
@@ -23,9 +24,25 @@ from medlint.document import (
     Span,
     in_source_order,
 )
-from medlint.readers.front_matter import FrontMatter
 
 MARKDOWN = "#markdown"  # the name of elements that Markdown opened; HTML tags inside cannot end them
+
+
+class FrontMatter(NamedTuple):
+    """What stands before a page's text: its copy, its scalar keys, and where the text starts."""
+
+    end: int = 0
+    blocks: tuple[Block, ...] = ()
+    scalars: Mapping[str, str] = {}
+
+
+def front_matter_of(source: Source) -> FrontMatter:
+    """The front matter of a page, empty when there is none; raises ReadError when it is malformed or too large."""
+    if not source.text.startswith(("---", "+++", ";;;", "{")):
+        return FrontMatter()
+    from medlint.readers.front_matter import read_front_matter  # many drafts have none
+
+    return read_front_matter(source)
 
 
 class Element(NamedTuple):
@@ -236,8 +253,9 @@ def finished_marks(marks: list[OpenMark], text: str) -> tuple[Mark, ...]:
     return tuple(finished)
 
 
-_REFERENCE_NUMBER = re.compile(r"[\[(]?\s*(\d{1,3}(?:\s*[,–-]\s*\d{1,3})*|[*†‡§])\s*[\])]?")
-_BEFORE_EXPONENT = re.compile(r"(?:\d|\b(?:[cmk]?m|ft))$")  # ten to the sixth and square metres cite nothing
+# The patterns below are compiled where they are used: start-up is felt, and few pages need them.
+_REFERENCE_NUMBER = r"[\[(]?\s*(\d{1,3}(?:\s*[,–-]\s*\d{1,3})*|[*†‡§])\s*[\])]?"
+_BEFORE_EXPONENT = r"(?:\d|\b(?:[cmk]?m|ft))$"  # ten to the sixth and square metres cite nothing
 
 
 def _reference_target(superscript: OpenMark, links: list[OpenMark], text: str) -> str | None:
@@ -245,13 +263,13 @@ def _reference_target(superscript: OpenMark, links: list[OpenMark], text: str) -
     nearest = bisect_right(links, superscript.start, key=lambda link: link.end)
     if nearest < len(links) and links[nearest].start < superscript.end and links[nearest].target.startswith("#"):
         return links[nearest].target
-    number = _REFERENCE_NUMBER.fullmatch(text[superscript.start : superscript.end].strip())
-    if number and not _BEFORE_EXPONENT.search(text[max(0, superscript.start - 5) : superscript.start]):
+    number = re.fullmatch(_REFERENCE_NUMBER, text[superscript.start : superscript.end].strip())
+    if number and not re.search(_BEFORE_EXPONENT, text[max(0, superscript.start - 5) : superscript.start]):
         return number[1]
     return None
 
 
-_BARE_LINK = re.compile(r"(?:https?://|\bwww\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?'’)\]*]", re.IGNORECASE)
+_BARE_LINK = r"(?i)(?:https?://|\bwww\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?'’)\]*]"
 
 
 def with_bare_links(prose: Prose, marks: tuple[Mark, ...] = ()) -> tuple[Mark, ...]:
@@ -259,7 +277,7 @@ def with_bare_links(prose: Prose, marks: tuple[Mark, ...] = ()) -> tuple[Mark, .
     if "://" in prose.text or "www." in prose.text:
         linked = sorted(mark.span for mark in marks if mark.kind == "link")
         bare = []
-        for address in _BARE_LINK.finditer(prose.text):
+        for address in re.finditer(_BARE_LINK, prose.text):
             start, end = address.span()
             nearest = bisect_right(linked, start, key=lambda link: link.end)
             if nearest == len(linked) or end <= linked[nearest].start:

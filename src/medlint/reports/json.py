@@ -33,7 +33,7 @@ from medlint.document import Position
 from medlint.finding import Citation, Failure, Finding, Related, Report, Severity
 from medlint.reports import RenderOptions
 from medlint.reports.statistics import RuleCount, rule_counts
-from medlint.reports.terminal import UNSAFE
+from medlint.reports.terminal import unsafe
 
 _Object = dict[str, Any]
 
@@ -66,7 +66,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def _harmless(dumped: str) -> str:
-    return UNSAFE.sub(_escaped, dumped) + "\n"
+    return unsafe().sub(_escaped, dumped) + "\n"
 
 
 def _escaped(character: re.Match[str]) -> str:

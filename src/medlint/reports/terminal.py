@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 _EMOJI = "\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 
-UNSAFE = re.compile(
+_UNSAFE = (
     "["
     "\x00-\x1f\x7f-\x9f"  # C0, DEL, C1: escape sequences begin here
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional marks, overrides, isolates: text in another order
@@ -27,9 +28,17 @@ UNSAFE = re.compile(
 )
 
 
+@cache
+def unsafe() -> re.Pattern[str]:
+    """Finds each character that could steer or deceive a terminal or a CI log."""
+    return re.compile(_UNSAFE)
+
+
 def visible(text: str) -> str:
     r"""The text with each character that could steer or deceive a terminal or a CI log spelled out, as in `\x1b`."""
-    return UNSAFE.sub(_spelled_out, text)
+    if text.isascii() and text.isprintable() and "::" not in text and "#[" not in text:
+        return text  # as nearly all is; the pattern takes a while to compile
+    return unsafe().sub(_spelled_out, text)
 
 
 def _spelled_out(character: re.Match[str]) -> str:
