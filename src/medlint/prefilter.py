@@ -75,7 +75,7 @@ class Prefilter:
         self._required = required
         self._codes = codes
         self._always = [phrase for phrase, _ in self._split(required.always)]
-        self._by_word: dict[str, list[_Needed]] = {}
+        self._by_word: dict[str, list[_Needed]] = {}  # of every word met so far, most of which are in no phrase
         self._by_anchor: dict[str, list[_Needed]] = {}
         self._sets = _Sets(required.sets)
 
@@ -83,8 +83,9 @@ class Prefilter:
         """The phrases all of whose required sets have one of the words."""
         sets = self._sets
         hits = dict.fromkeys(self._always)
-        for word in self._required.anchors.keys() & present:
-            for phrase, needed in self._anchored(word):
+        for word in present:
+            known = self._by_word.get(word)
+            for phrase, needed in self._anchored(word) if known is None else known:
                 for number in needed:
                     if sets[number].isdisjoint(present):
                         break
@@ -94,10 +95,9 @@ class Prefilter:
 
     def _anchored(self, word: str) -> list[_Needed]:
         """The phrases that have the word in their lightest set."""
-        if word not in self._by_word:
-            anchors = self._required.anchors[word].split()
-            self._by_word[word] = [each for anchor in anchors for each in self._phrases(anchor)]
-        return self._by_word[word]
+        anchors = self._required.anchors.get(word, "").split()
+        found = self._by_word[word] = [each for anchor in anchors for each in self._phrases(anchor)]
+        return found
 
     def _phrases(self, anchor: str) -> list[_Needed]:
         if anchor not in self._by_anchor:

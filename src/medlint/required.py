@@ -34,6 +34,7 @@ class RequiredWords:
         self._into_lists = into_lists
         self._of_slot: dict[Slot, tuple[Required, ...]] = {}
         self._of_word: dict[Word, tuple[Required, ...]] = {}
+        self._weights: dict[Required, tuple[int, list[str]]] = {}
 
     @cached_property
     def _uses(self) -> Mapping[str, int]:
@@ -87,6 +88,11 @@ class RequiredWords:
 
     def _weight(self, required: Required) -> tuple[int, list[str]]:
         """How many sentences a set lets through, roughly: word lists on health tell how common a word is there."""
+        if required not in self._weights:
+            self._weights[required] = self._weighed(required)
+        return self._weights[required]
+
+    def _weighed(self, required: Required) -> tuple[int, list[str]]:
         return sum(_COMMON_WEIGHT if word in _COMMON else 1 + self._uses.get(word, 0) for word in required), sorted(
             required
         )[:3]

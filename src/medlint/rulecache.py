@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate, pairwise
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -107,10 +107,16 @@ def _to_lines(rulebook: Rulebook, index: Index, key: str) -> bytes:
     vocabulary = rulebook.vocabulary
     texts = {key: _filed_to_text(filed) for key, filed in index.filed_lists.items()}
     texts |= {key: _filed_to_text(filed) for key, filed in index.filed_guards.items()}
-    texts["words", "anchors"] = _table_to_text(index.requirements.anchors)
+    texts |= {
+        ("anchors", shelf): _table_to_text(words) for shelf, words in _shelved(index.requirements.anchors).items()
+    }
     texts["words", "anchored"] = _table_to_text(index.requirements.by_anchor)
     sets = [required.encode() for required in index.requirements.sets]
     texts["words", "sets"] = "".join(index.requirements.sets)
+    texts["words", "spelling"] = _table_to_text(vocabulary.spelling)
+    texts["words", "lists"] = _table_to_text(
+        {each.name: f"{each.inflect} {each.path}" for each in vocabulary.lists.values()}
+    )
     values: dict[tuple[str, str], Any] = {("words", "ends"): list(accumulate(map(len, sets)))}
     values |= {("list", each.name): list(each.entries) for each in vocabulary.lists.values()}
     values |= {
@@ -123,13 +129,11 @@ def _to_lines(rulebook: Rulebook, index: Index, key: str) -> bytes:
     head = {
         "key": key,
         "rules": [_rule_to_json(rule) for rule in rulebook.rules],
-        "lists": [[each.name, each.inflect, each.path] for each in vocabulary.lists.values()],
-        "spelling": vocabulary.spelling,
         "irregular_verbs": vocabulary.irregular_verbs,
         "irregular_nouns": vocabulary.irregular_nouns,
         "literals": index.literals,
         "always": index.requirements.always,
-        "lines": [*texts, *values],
+        "lines": _BETWEEN.join("/".join(key) for key in (*texts, *values)),
         "lengths": [len(line) + 1 for line in lines],
         "checksum": crc32(rest := b"\n".join(lines)),
     }
@@ -148,19 +152,17 @@ def _from_lines(data: mmap, key: str) -> tuple[Rulebook, Index]:
     if crc32(memoryview(data)[head_end + 1 :]) != head["checksum"]:
         raise ValueError("the lines after the first are damaged")
     starts = accumulate(head["lengths"], initial=head_end + 1)
-    lines = _Lines(data, dict(zip(map(tuple, head["lines"]), pairwise(starts), strict=True)))
+    lines = _Lines(data, dict(zip(head["lines"].split(_BETWEEN), pairwise(starts), strict=True)))
     vocabulary = Vocabulary(
-        {
-            name: WordList(name, _LazyItems(lines, ("list", name)), inflect, path)
-            for name, inflect, path in head["lists"]
-        },
-        head["spelling"],
+        _LazyLists(lines, _table_from_text(lines.text("words", "lists"))),
+        _table_from_text(lines.text("words", "spelling")),
         head["irregular_verbs"],
         head["irregular_nouns"],
     )
-    anchors = _table_from_text(lines.text("words", "anchors"))
     anchored = _table_from_text(lines.text("words", "anchored"))
-    required = Requirements(head["always"], anchored, anchors, lines.parts("words", "sets", lines["words", "ends"]))
+    required = Requirements(
+        head["always"], anchored, _Shelves(lines), lines.parts("words", "sets", lines["words", "ends"])
+    )
     rules = tuple(_rule_from_json(each, lines) for each in head["rules"])
     filed = _FiledLines(lines)
     return Rulebook(rules, vocabulary), Index(filed, filed, required, head["literals"])
@@ -191,32 +193,33 @@ def _filed_from_text(text: str) -> Filed:
 class _Lines(Mapping[tuple[str, str], Any]):
     """The lines after the first, each parsed when it is first asked for."""
 
-    def __init__(self, data: mmap, places: dict[tuple[str, str], tuple[int, int]]) -> None:
+    def __init__(self, data: mmap, places: dict[str, tuple[int, int]]) -> None:
+        """`places` are by both parts of the key, "name/kind"."""
         self._data = data
         self._places = places
         self._parsed: dict[tuple[str, str], Any] = {}
 
     def __getitem__(self, key: tuple[str, str]) -> Any:
         if key not in self._parsed:
-            start, end = self._places[key]
+            start, end = self._places["/".join(key)]
             self._parsed[key] = json.loads(self._data[start : end - 1])
         return self._parsed[key]
 
     def text(self, name: str, kind: str) -> str:
         """The line as it stands."""
-        start, end = self._places[name, kind]
+        start, end = self._places[f"{name}/{kind}"]
         return self._data[start : end - 1].decode()
 
     def parts(self, name: str, kind: str, ends: Sequence[int]) -> _LazyTexts:
         """The texts that stand one after the other in the line, each ending as many bytes after its start."""
-        start, _ = self._places[name, kind]
+        start, _ = self._places[f"{name}/{kind}"]
         return _LazyTexts(self._data, start, ends)
 
     def __contains__(self, key: object) -> bool:
-        return key in self._places
+        return isinstance(key, tuple) and "/".join(key) in self._places
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        return iter(self._places)
+        return ((name, kind) for name, _, kind in (place.partition("/") for place in self._places))
 
     def __len__(self) -> int:
         return len(self._places)
@@ -278,6 +281,64 @@ class _FiledLines(Mapping[tuple[str, str], Filed]):
         return len(self._lines)
 
 
+class _LazyLists(Mapping[str, WordList]):
+    """The word lists by name; `written` are how they inflect and where they stand."""
+
+    def __init__(self, lines: _Lines, written: Mapping[str, str]) -> None:
+        self._lines = lines
+        self._written = written
+        self._lists: dict[str, WordList] = {}
+
+    def __getitem__(self, name: str) -> WordList:
+        if name not in self._lists:
+            inflect, _, path = self._written[name].partition(" ")
+            self._lists[name] = WordList(name, _LazyItems(self._lines, ("list", name)), inflect, path)
+        return self._lists[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._written
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._written)
+
+    def __len__(self) -> int:
+        return len(self._written)
+
+
+_SHELF = 2  # letters
+
+
+def _shelved(table: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The table in parts by the first letters of its words."""
+    shelves: dict[str, dict[str, str]] = {}
+    for word, value in table.items():
+        shelves.setdefault(word[:_SHELF], {})[word] = value
+    return shelves
+
+
+class _Shelves(Mapping[str, str]):
+    """A table of which only the parts are read that hold the words of a page."""
+
+    def __init__(self, lines: _Lines) -> None:
+        self._lines = lines
+        self._shelves: dict[str, dict[str, str]] = {}
+
+    def __getitem__(self, word: str) -> str:
+        return self._shelf(word[:_SHELF])[word]
+
+    def __iter__(self) -> Iterator[str]:
+        return (word for name, shelf in self._lines if name == "anchors" for word in self._shelf(shelf))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _shelf(self, letters: str) -> dict[str, str]:
+        if letters not in self._shelves:
+            key = ("anchors", letters)
+            self._shelves[letters] = _table_from_text(self._lines.text(*key)) if key in self._lines else {}
+        return self._shelves[letters]
+
+
 _EXAMPLES = ("bad", "good", "todo_bad", "todo_good")
 _LAZY = ("match", *GUARDS, "sources", "precedent")
 
@@ -288,22 +349,34 @@ def _plain(items: Iterable[Any]) -> list[Any]:
 
 
 def _rule_to_json(rule: Rule) -> dict[str, Any]:
-    values = {name: getattr(rule, name) for name in Rule._fields if name not in (*_EXAMPLES, *_LAZY)}
+    """What the rule says itself; what it has by default is left out."""
+    written = {name: getattr(rule, name) for name in Rule._fields if name not in (*_EXAMPLES, *_LAZY)}
+    values = {name: value for name, value in written.items() if value != Rule._field_defaults.get(name, ...)}
     values["severity"] = {place: severity.value for place, severity in rule.severity.items()}
     for key in ("excused_by", "softened_by"):
-        conditions = values[key]
-        values[key] = [sorted(conditions.assertion), *conditions[1:]]
+        if key in values:
+            values[key] = [" ".join(sorted(values[key].assertion)), *values[key][1:]]
     return values
 
 
+_SEVERITIES = {severity.value: severity for severity in Severity}
+
+
+@cache
+def _conditions(assertion: str, *near: Any) -> Conditions:
+    """What many rules share, made once."""
+    return Conditions(frozenset(assertion.split()), *near)  # type: ignore[arg-type]  # as they were written
+
+
 def _rule_from_json(values: dict[str, Any], lines: _Lines) -> Rule:
-    values["severity"] = {place: Severity(severity) for place, severity in values["severity"].items()}
+    values["severity"] = {place: _SEVERITIES[severity] for place, severity in values["severity"].items()}
     for key in ("excused_by", "softened_by"):
-        assertion, *near = values[key]
-        values[key] = Conditions(frozenset(assertion), *near)
+        if key in values:
+            values[key] = _conditions(*values[key])
     for key in ("jurisdictions", "regex"):
-        values[key] = tuple(values[key])
-    if values["page"]:
+        if key in values:
+            values[key] = tuple(values[key])
+    if "page" in values:
         claims, *lists = values["page"]
         values["page"] = PageCondition(tuple(claims), *lists)
     name = f"rule {values['code']}"
