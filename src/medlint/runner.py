@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -91,8 +91,26 @@ def _results(files: Sequence[FoundFile], bench: _Bench, jobs: int) -> Generator[
     command_line, folder = bench.profiles.command_line, bench.cache.folder if bench.cache else None
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start_worker,
                              initargs=(command_line, bench.shown, folder)) as pool:  # fmt: skip
-        for results in pool.map(_lint_in_worker, batches):
+        with _interrupts_ignored():  # by the processes that start here, from their first moment on
+            linted = pool.map(_lint_in_worker, batches)
+        for results in linted:
             yield from results
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Ctrl-C is for the process that hands out the work; those started meanwhile inherit the deaf ear."""
+    import signal
+    from threading import current_thread, main_thread
+
+    if current_thread() is not main_thread():  # elsewhere Python lets nobody set signals
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class _Bench(NamedTuple):
