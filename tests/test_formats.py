@@ -121,7 +121,7 @@ def read_concise(text: str) -> Iterator[Place]:
 
 def read_text(text: str) -> Iterator[Place]:
     """The two lines that begin a finding; those after them may name related places."""
-    for head in re.findall(r"^\w+\[(\w+)\]: .*\n +--> (.+?):(\d+):\d+$", text, re.MULTILINE):
+    for head in re.findall(r"^\w+\[(\w+)\]: .*\n +--> (.+?):(\d+):\d+(?: \(.*\))?$", text, re.MULTILINE):
         yield head[1], int(head[2]), head[0]
 
 
