@@ -47,7 +47,22 @@ def run() -> NoReturn:
     os._exit(code if isinstance(code, int) else FAILED if code else CLEAN)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Commands whose usage errors are harmless to show: a hook passes names of files, and one may look like a flag."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            from medlint.reports.terminal import visible
+
+            error.message = visible(error.message)
+            raise
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="medlint")
 def main() -> None:
     """Finds risky health claims in marketing copy, line by line.
@@ -393,7 +408,8 @@ def _pack_errors() -> Iterator[None]:
             raise click.UsageError(str(error)) from None
         if not isinstance(error, PackError | UnknownSelector):
             raise
-        _fail(str(error))
+        # The place is a line of its own below the message; what the file says in either is not to steer a terminal.
+        _fail(*str(error).split("\n"))
 
 
 def _only_changed(report: Report, files: Iterable[FoundFile], revision: str | None) -> Report:
@@ -420,14 +436,14 @@ def _write_baseline(report: Report, path: Path) -> None:
     from medlint.reports.summary import counted
 
     _write(render_baseline(report.findings), path)
-    click.echo(f"{counted(len(report.findings), 'finding')} accepted in {path}", err=True)
+    _tell(f"{counted(len(report.findings), 'finding')} accepted in {path}")
 
 
 def _name_stale(report: Report, path: Path | None) -> None:
     for entry in report.stale:
-        click.echo(f"stale in {path}: {entry}", err=True)
+        _tell(f"stale in {path}: {entry}")
     if report.stale:
-        click.echo(f"note: --write-baseline {path} leaves out what is stale", err=True)
+        _tell(f"note: --write-baseline {path} leaves out what is stale")
 
 
 def _selectors(options: Iterable[str]) -> tuple[Selector, ...]:
@@ -500,9 +516,9 @@ def _show_files(found: Discovery) -> None:
     for file in found.files:
         click.echo(visible(file.label))
     for passed in found.passed_over:
-        click.echo(f"{visible(passed.label)}: not linted: {passed.reason}")
+        click.echo(f"{visible(passed.label)}: not linted: {visible(passed.reason)}")
     for failure in found.failures:
-        click.echo(f"error: {visible(failure.path)}: {failure.message}", err=True)
+        _tell(f"error: {failure.path}: {failure.message}")
     raise SystemExit(FAILED if found.failures else CLEAN)
 
 
@@ -559,7 +575,7 @@ def _write_job_summary(report: Report) -> None:
         with Path(file).open("a", encoding="utf-8", newline="\n") as opened:
             opened.write(job_summary(report))
     except OSError as error:
-        click.echo(f"note: no job summary: {file}: cannot be written: {error.strerror}", err=True)
+        _tell(f"note: no job summary: {file}: cannot be written: {error.strerror}")
 
 
 def _write(text: str, output: Path) -> None:
@@ -569,9 +585,18 @@ def _write(text: str, output: Path) -> None:
         _fail(f"{output}: cannot be written: {error.strerror}")
 
 
-def _fail(message: str) -> NoReturn:
-    click.echo(f"error: {message}", err=True)
+def _fail(message: str, *more_lines: str) -> NoReturn:
+    _tell(f"error: {message}")
+    for line in more_lines:
+        _tell(line)
     raise SystemExit(FAILED)
+
+
+def _tell(line: str) -> None:
+    """Says a line on standard error, whatever names and texts stand in it."""
+    from medlint.reports.terminal import visible
+
+    click.echo(visible(line), err=True)
 
 
 @main.command()
