@@ -7,9 +7,9 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
 
@@ -42,24 +42,35 @@ def run() -> NoReturn:
         main()
     except SystemExit as ended:
         code = ended.code
-    sys.stdout.flush()
-    sys.stderr.flush()
+    with suppress(OSError):  # a full disk or a closed pipe, which was told before
+        sys.stdout.flush()
+        sys.stderr.flush()
     os._exit(code if isinstance(code, int) else FAILED if code else CLEAN)
 
 
 class _Commands(click.Group):
-    """Commands whose usage errors are harmless to show: a hook passes names of files, and one may look like a flag."""
+    """Commands that end with an exit code and a harmless message, whatever they are given and wherever they print."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+            if getattr(sys, name) is None:  # closed by the caller
+                setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:  # what a command can name it has named
+            with suppress(OSError):
+                _tell(f"error: cannot go on: {error.strerror or error}")
+            raise SystemExit(FAILED) from None
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except click.exceptions.NoArgsIsHelpError:
             raise
-        except click.UsageError as error:
+        except click.UsageError as error:  # a hook passes names of files, and one may look like a flag
             from medlint.reports.terminal import visible
 
-            error.message = visible(error.message)
-            raise
+            raise click.UsageError(visible(error.format_message()), error.ctx) from None
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -73,7 +84,9 @@ def main() -> None:
 
 
 def _jobs(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    if value != "auto" and not (value.isascii() and value.isdigit() and 1 <= int(value) <= _MOST_JOBS):
+    if value != "auto" and not (
+        value.isascii() and value.isdigit() and len(value) < 4 and 1 <= int(value) <= _MOST_JOBS
+    ):
         raise click.BadParameter(f"'{value}' is neither 'auto' nor a number from 1 to {_MOST_JOBS}")
     return value
 
@@ -408,8 +421,8 @@ def _pack_errors() -> Iterator[None]:
             raise click.UsageError(str(error)) from None
         if not isinstance(error, PackError | UnknownSelector):
             raise
-        # The place is a line of its own below the message; what the file says in either is not to steer a terminal.
-        _fail(*str(error).split("\n"))
+        # The line of the file is shown below the message of a PackError, which has no other line breaks.
+        _fail(*(str(error).split("\n") if isinstance(error, PackError) else (str(error),)))
 
 
 def _only_changed(report: Report, files: Iterable[FoundFile], revision: str | None) -> Report:
