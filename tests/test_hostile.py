@@ -216,6 +216,7 @@ COPY = {
     "an attribute without end.html": "<p title='" + CLAIM * 500,
     "data.html": '<script type="application/ld+json">{"@type":"Answer","text":' + "[" * 50_000 + "</script>",
     "one line.md": "We open at nine. " * 20_000 + CLAIM,
+    "dots.txt": "." * 200_000,
     "marks.md": "A zork" + "\u0301" * 100_000,
     "links.md": "[a](" * 20_000 + "zork",
 }
