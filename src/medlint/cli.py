@@ -7,9 +7,9 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
 
@@ -42,12 +42,38 @@ def run() -> NoReturn:
         main()
     except SystemExit as ended:
         code = ended.code
-    sys.stdout.flush()
-    sys.stderr.flush()
+    with suppress(OSError):  # a full disk or a closed pipe, which was told before
+        sys.stdout.flush()
+        sys.stderr.flush()
     os._exit(code if isinstance(code, int) else FAILED if code else CLEAN)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Commands that end with an exit code and a harmless message, whatever they are given and wherever they print."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+            if getattr(sys, name) is None:  # closed by the caller
+                setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:  # what a command can name it has named
+            with suppress(OSError):
+                _tell(f"error: cannot go on: {error.strerror or error}")
+            raise SystemExit(FAILED) from None
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:  # a hook passes names of files, and one may look like a flag
+            from medlint.reports.terminal import visible
+
+            raise click.UsageError(visible(error.format_message()), error.ctx) from None
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="medlint")
 def main() -> None:
     """Finds risky health claims in marketing copy, line by line.
@@ -58,7 +84,9 @@ def main() -> None:
 
 
 def _jobs(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    if value != "auto" and not (value.isascii() and value.isdigit() and 1 <= int(value) <= _MOST_JOBS):
+    if value != "auto" and not (
+        value.isascii() and value.isdigit() and len(value) < 4 and 1 <= int(value) <= _MOST_JOBS
+    ):
         raise click.BadParameter(f"'{value}' is neither 'auto' nor a number from 1 to {_MOST_JOBS}")
     return value
 
@@ -393,7 +421,8 @@ def _pack_errors() -> Iterator[None]:
             raise click.UsageError(str(error)) from None
         if not isinstance(error, PackError | UnknownSelector):
             raise
-        _fail(str(error))
+        # The line of the file is shown below the message of a PackError, which has no other line breaks.
+        _fail(*(str(error).split("\n") if isinstance(error, PackError) else (str(error),)))
 
 
 def _only_changed(report: Report, files: Iterable[FoundFile], revision: str | None) -> Report:
@@ -420,14 +449,14 @@ def _write_baseline(report: Report, path: Path) -> None:
     from medlint.reports.summary import counted
 
     _write(render_baseline(report.findings), path)
-    click.echo(f"{counted(len(report.findings), 'finding')} accepted in {path}", err=True)
+    _tell(f"{counted(len(report.findings), 'finding')} accepted in {path}")
 
 
 def _name_stale(report: Report, path: Path | None) -> None:
     for entry in report.stale:
-        click.echo(f"stale in {path}: {entry}", err=True)
+        _tell(f"stale in {path}: {entry}")
     if report.stale:
-        click.echo(f"note: --write-baseline {path} leaves out what is stale", err=True)
+        _tell(f"note: --write-baseline {path} leaves out what is stale")
 
 
 def _selectors(options: Iterable[str]) -> tuple[Selector, ...]:
@@ -500,9 +529,9 @@ def _show_files(found: Discovery) -> None:
     for file in found.files:
         click.echo(visible(file.label))
     for passed in found.passed_over:
-        click.echo(f"{visible(passed.label)}: not linted: {passed.reason}")
+        click.echo(f"{visible(passed.label)}: not linted: {visible(passed.reason)}")
     for failure in found.failures:
-        click.echo(f"error: {visible(failure.path)}: {failure.message}", err=True)
+        _tell(f"error: {failure.path}: {failure.message}")
     raise SystemExit(FAILED if found.failures else CLEAN)
 
 
@@ -559,7 +588,7 @@ def _write_job_summary(report: Report) -> None:
         with Path(file).open("a", encoding="utf-8", newline="\n") as opened:
             opened.write(job_summary(report))
     except OSError as error:
-        click.echo(f"note: no job summary: {file}: cannot be written: {error.strerror}", err=True)
+        _tell(f"note: no job summary: {file}: cannot be written: {error.strerror}")
 
 
 def _write(text: str, output: Path) -> None:
@@ -569,9 +598,18 @@ def _write(text: str, output: Path) -> None:
         _fail(f"{output}: cannot be written: {error.strerror}")
 
 
-def _fail(message: str) -> NoReturn:
-    click.echo(f"error: {message}", err=True)
+def _fail(message: str, *more_lines: str) -> NoReturn:
+    _tell(f"error: {message}")
+    for line in more_lines:
+        _tell(line)
     raise SystemExit(FAILED)
+
+
+def _tell(line: str) -> None:
+    """Says a line on standard error, whatever names and texts stand in it."""
+    from medlint.reports.terminal import visible
+
+    click.echo(visible(line), err=True)
 
 
 @main.command()

@@ -170,14 +170,21 @@ def _read_toml(text: str, path: Path) -> Fields | None:
     from medlint.schema import PackError, Place
 
     try:
-        content = tomllib.loads(text)
+        return _toml_tree(tomllib.loads(text), text, path)
     except tomllib.TOMLDecodeError as error:
         raise PackError(f"not TOML: {error}", Place(str(path), 1, 1)) from None
+    except (RecursionError, ValueError):  # of Python's conversion of numbers
+        message = "nested too deeply, or a number of thousands of digits; no setting needs either"
+        raise PackError(message, Place(str(path), 1, 1)) from None
+
+
+def _toml_tree(content: dict[str, Any], text: str, path: Path) -> Fields | None:
     tree = _TomlTree(text.splitlines(), str(path))
     if path.name != "pyproject.toml":
         return tree.fields(content, tree.place(""))
-    content = content.get("tool", {}).get("medlint")
-    return None if content is None else tree.fields(content, tree.place("tool.medlint"))
+    tools = content.get("tool")
+    own = tools.get("medlint") if isinstance(tools, dict) else None
+    return None if own is None else tree.fields(own, tree.place("tool.medlint"))
 
 
 class _TomlTree:
@@ -290,12 +297,15 @@ class _Reader:
         path = self._path.parent / text_of(value, what)
         if not path.exists():
             raise PackError(f"{what}: no such file or folder: {path}", value.place)
-        return path
+        return self.new_path(value, what)
 
     def new_path(self, value: Value, what: str) -> Path:
-        from medlint.schema import text_of
+        from medlint.schema import PackError, text_of
 
-        return self._path.parent / text_of(value, what)
+        path = self._path.parent / text_of(value, what)
+        if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe or a device would never end
+            raise PackError(f"{what}: is not a regular file: {path}", value.place)
+        return path
 
     def paths(self, value: Value, what: str) -> tuple[Path, ...]:
         from medlint.schema import lines_of

@@ -28,6 +28,9 @@ def pack_files(path: Path) -> list[Path]:
     files.sort(key=lambda file: file.stem != "citations")  # rules refer to them
     if not files:
         raise _no_pack(path, "the folder holds no .yml or .yaml file")
+    for file in files:
+        if file.exists() and not file.is_file():  # a pipe or a device would never end
+            raise _no_pack(file, "is not a regular file")
     return files
 
 

@@ -128,6 +128,9 @@ _LEXEME = re.compile(
 _SLOT_NAME = re.compile(r"(?P<name>[a-z][a-z0-9-]*|#|\*|Name)(?:\.(?P<form>[a-z]+))?")
 
 
+_DEEPEST = 30  # far beyond what anyone can read, and far from the end of the stack
+
+
 class _Parser:
     """Recursive descent over the lexemes of one phrase."""
 
@@ -135,6 +138,7 @@ class _Parser:
         self.phrase = phrase
         self.lexemes = list(_LEXEME.finditer(phrase))
         self.next = 0
+        self.depth = 0
 
     def parse(self) -> Sequence:
         sequence = self._sequence(closers="")
@@ -171,6 +175,9 @@ class _Parser:
 
     def _choice(self, opener: re.Match[str], closer: str) -> Choice | Gap | Comma:
         options = []
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise PhraseError(f"nested more than {_DEEPEST} levels deep", opener.start())
         while True:
             options.append(self._sequence(closers=closer + "|"))
             end = self.lexemes[self.next]
@@ -180,6 +187,7 @@ class _Parser:
             if closer == ")" and _is_wordless(options[-1]) and not _edges_only(options[-1]):
                 raise PhraseError("an alternative can match nothing; write [,] or [...] outside the ( )", end.start())
             if end["mark"] == closer:
+                self.depth -= 1
                 match options:
                     case [Sequence(parts=((Gap() | Comma()) as part,))]:
                         return part  # "[...2]" and "[,]" may be nothing anyway

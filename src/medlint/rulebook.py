@@ -370,11 +370,46 @@ def _leading_negation(phrase: str) -> str:
 
 
 def _check_regexes(rule: Rule, entry: Fields) -> None:
+    from re import _parser  # type: ignore[attr-defined]  # the standard library's own parse of the pattern
+
     for pattern in rule.regex:
+        place = entry.fields["regex"].place
         try:
             re.compile(pattern)
-        except re.error as error:
-            raise PackError(f"regex '{pattern}': {error}", entry.fields["regex"].place) from None
+            size = _written_out(_parser.parse(pattern))
+        except (re.error, OverflowError) as error:
+            raise PackError(f"regex '{pattern}': {error}", place) from None
+        except RecursionError:
+            raise PackError("a regex nested too deeply; write it as several", place) from None
+        if size > _LONGEST_REGEX:
+            raise PackError(
+                f"regex '{pattern}': its repetitions come to {size:,} characters, {_LONGEST_REGEX:,} are the most; "
+                "repeat less",
+                place,
+            )
+
+
+_LONGEST_REGEX = 10_000  # a time limit holds for matching, none for compiling what {500} inside {500} comes to
+
+
+def _written_out(parsed: Any) -> int:
+    """How long a regex is with its least repetitions written out, as its compiler has them."""
+    total = 0
+    for operation, argument in parsed:
+        match str(operation), argument:
+            case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT", (least, _, inner):
+                total += max(least, 1) * _written_out(inner)
+            case "BRANCH", (_, branches):
+                total += sum(map(_written_out, branches))
+            case "SUBPATTERN", (_, _, _, inner):
+                total += _written_out(inner)
+            case "ATOMIC_GROUP", inner:
+                total += _written_out(inner)
+            case "ASSERT" | "ASSERT_NOT", (_, inner):
+                total += _written_out(inner)
+            case _:
+                total += 1
+    return total
 
 
 def _severity(value: Value, key: str) -> Mapping[str, Severity]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 
@@ -36,8 +37,14 @@ class Place:
 
 def located(message: str, place: Place) -> str:
     """The message after its `path:line:col`, with the line shown."""
-    shown = f"\n  {place.line:>4} | {place.text}\n       | {' ' * (place.column - 1)}^" if place.text else ""
-    return f"{place.path}:{place.line}:{place.column}: {message}{shown}"
+    text = _one_line(place.text).replace("\t", " ")
+    shown = f"\n  {place.line:>4} | {text}\n       | {' ' * (place.column - 1)}^" if text else ""
+    return f"{_one_line(place.path)}:{place.line}:{place.column}: {_one_line(message)}{shown}"
+
+
+def _one_line(text: str) -> str:
+    """The text with its line breaks spelled out, so that a key or a file name cannot pass for a line of ours."""
+    return text.replace("\r", "\\r").replace("\n", "\\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +88,11 @@ def read_yaml(text: str, path: str) -> Value | None:
     """The tree of a YAML file, None when it is empty; raises PackError."""
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     lines = text.splitlines()
     try:
-        node = yaml.compose(text, Loader=loader)
+        node = yaml.compose(text, Loader=_loader())
+    except _TooDeep as error:
+        raise PackError("nested too deeply", _Tree(path, lines).place(error.mark)) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
@@ -97,6 +105,34 @@ def read_yaml(text: str, path: str) -> Value | None:
     return None if node is None else _Tree(path, lines).value(node)
 
 
+class _TooDeep(Exception):
+    def __init__(self, mark: Any) -> None:
+        super().__init__()
+        self.mark = mark
+
+
+_DEEPEST = 20
+
+
+@cache
+def _loader() -> Any:
+    """PyYAML's safe loader, which stops before depth exhausts the stack: the C one would take the process with it."""
+    import yaml
+
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        depth = 0
+
+        def descend_resolver(self, parent: Any, _index: Any) -> None:
+            self.depth += 1
+            if self.depth > _DEEPEST:
+                raise _TooDeep(parent.start_mark)
+
+        def ascend_resolver(self) -> None:
+            self.depth -= 1
+
+    return Loader
+
+
 class _Tree:
     """Converts composed YAML nodes, checking that keys are unique strings and nothing is an alias."""
 
@@ -105,12 +141,10 @@ class _Tree:
         self.lines = lines
         self.seen: set[int] = set()
 
-    def value(self, node: Any, depth: int = 0) -> Value:
+    def value(self, node: Any) -> Value:
         place = self.place(node.start_mark)
         if id(node) in self.seen:
             raise PackError("aliases (*name) are not supported here; write the value out", place)
-        if depth > 20:
-            raise PackError("nested too deeply", place)
         self.seen.add(id(node))
         match node.id:
             case "scalar" if node.style == "|":
@@ -118,10 +152,10 @@ class _Tree:
             case "scalar":
                 return Text(node.value, place)
             case "sequence":
-                return Items(tuple(self.value(item, depth + 1) for item in node.value), place)
-        return self.mapping(node, depth, place)
+                return Items(tuple(self.value(item) for item in node.value), place)
+        return self.mapping(node, place)
 
-    def mapping(self, node: Any, depth: int, place: Place) -> Fields:
+    def mapping(self, node: Any, place: Place) -> Fields:
         fields: dict[str, Value] = {}
         keys: dict[str, Place] = {}
         for key_node, value_node in node.value:
@@ -132,7 +166,7 @@ class _Tree:
             if key in fields:
                 raise PackError(f"'{key}' stands twice; first at line {keys[key].line}", where)
             keys[key] = where
-            fields[key] = self.value(value_node, depth + 1)
+            fields[key] = self.value(value_node)
         return Fields(fields, keys, place)
 
     def block_lines(self, node: Any) -> Iterator[Text]:

@@ -273,7 +273,9 @@ def break_between(text: str) -> int:
 # A sentence ends at . ! ? or …, with closing quotes, before white space and something that is no small letter;
 # also where the blank was forgotten ("unhappiness.To"). Each alternative starts with the mark, so that the search can
 # skip what is none.
-_SENTENCE_END = re.compile(r"[.!?…]+[\"')\]*_]*(?=\s+[^\sa-z])|[!?]+(?=\s+[a-z])|[.!?](?<=[a-z]{2}.)(?=[A-Z][a-z])")
+_SENTENCE_END = re.compile(
+    r"(?<![.!?…])[.!?…]++[\"')\]*_]*+(?=\s+[^\sa-z])|(?<![!?])[!?]++(?=\s+[a-z])|[.!?](?<=[a-z]{2}.)(?=[A-Z][a-z])"
+)
 _NUMBER_SIGNS = ("no", "nos")
 _ABBREVIATIONS = "dr mr mrs ms mx prof st vs e.g i.e approx fig figs al cf ca vol pp art sec dept jr sr rev hon"
 _ABBREVIATION = re.compile(

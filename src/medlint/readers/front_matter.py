@@ -33,6 +33,7 @@ _COPY_KEYS: dict[str, BlockKind] = {
 }
 _COPY_SECTIONS = frozenset(("meta", "og", "open_graph", "opengraph", "seo", "twitter"))
 _SIZE_LIMIT = 65_536
+_LONG_NUMBER = "a number of thousands of digits"  # which Python refuses to convert
 
 
 def read_front_matter(source: Source) -> FrontMatter:
@@ -113,7 +114,7 @@ def _bare_json(source: Source) -> _Place | None:
         return None
     try:
         _, end = json.JSONDecoder().raw_decode(source.text[: _SIZE_LIMIT + 1])
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         end = min(len(source.text), _SIZE_LIMIT)  # reading it as front matter tells what is wrong
     return _Place("JSON", 0, end, end)
 
@@ -138,6 +139,8 @@ def _read_json(text: str, start: int, end: int) -> tuple[list[_Text], dict[str, 
         raise Malformed(error.msg, error.pos) from None
     except RecursionError:
         raise Malformed("nested too deep", 0) from None
+    except ValueError:
+        raise Malformed(_LONG_NUMBER, 0) from None
     texts = []
     for member in members(text, start, end):
         prose = ProseBuilder()
@@ -164,13 +167,15 @@ def _read_toml(text: str, start: int, end: int) -> tuple[list[_Text], dict[str, 
 
     body = text[start:end]
     try:
-        values = tomllib.loads(body.replace("\r\n", "\n").replace("\r", "\n"))
+        scalars = _scalars(tomllib.loads(body.replace("\r\n", "\n").replace("\r", "\n")))
     except tomllib.TOMLDecodeError as error:
         problem, _, place = str(error).partition(" (at ")
         line = re.match(r"line (\d+)", place)
         raise Malformed(problem, Source("", body).line_starts[int(line[1]) - 1] if line else len(body)) from None
     except RecursionError:
         raise Malformed("nested too deep", 0) from None
+    except ValueError:
+        raise Malformed(_LONG_NUMBER, 0) from None
     texts: list[_Text] = []
     table: tuple[str, ...] = ()
     outer: list[tuple[str, ...]] = []  # the paths of the open arrays and inline tables
@@ -196,7 +201,7 @@ def _read_toml(text: str, start: int, end: int) -> tuple[list[_Text], dict[str, 
                 elif token.group() in "]}" and outer:
                     outer.pop()
         path = ()
-    return texts, _scalars(values)
+    return texts, scalars
 
 
 def _toml_keys(dotted: str) -> tuple[str, ...]:
