@@ -2,7 +2,7 @@
 
 Starts from the drafts in `seeds/` and the files in `tests/samples/`. With atheris (`pip install atheris`) the mutations
 are guided by coverage; without it they are random, and `--seed` repeats them. An input fails when the linter raises
-anything but a named error, when a finding does not slice to its own text, or when it takes longer than `--slow`
+anything but a named error, when a finding spans nothing, or when it takes longer than `--slow`
 seconds. What fails is kept in the folder that `--keep` names, and the exit code is 1.
 """
 

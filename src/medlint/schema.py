@@ -111,7 +111,7 @@ class _TooDeep(Exception):
         self.mark = mark
 
 
-_DEEPEST = 20
+_DEEPEST = 22
 
 
 @cache
