@@ -222,6 +222,23 @@ def test_assertion(lint_text: LintText, line: str, assertion: str) -> None:
     assert assertion == ASSERTED or assertion in {excused.reason for excused in lint.excused}
 
 
+@pytest.mark.parametrize(
+    ("line", "is_reported"),
+    [
+        ("Acupuncture relieves the back pain that pills could not touch.", True),
+        ("Acupuncture relieves back pain, whatever your doctor may have told you.", True),
+        ("Acupuncture relieves back pain, however long you may have had it.", True),
+        ("Acupuncture may relieve the back pain that pills left behind.", False),
+        ("Acupuncture relieves back pain, however it may not work for everyone.", False),
+        ("Acupuncture relieves back pain, though it may take several visits.", False),
+        ("Acupuncture relieves back pain in some people.", False),
+    ],
+)
+def test_a_hedge_in_an_aside_is_none_of_the_claim(lint_text: LintText, line: str, is_reported: bool) -> None:
+    """A relative clause hedges what it speaks of; a clause that comes after the claim and limits it hedges the claim."""
+    assert bool(lint_text(line, "x.md", ("EFF",)).findings) == is_reported
+
+
 BLOCK_KINDS = {
     "paragraph": ("x.md", "{}"),
     "heading": ("x.md", "## {}"),

@@ -18,6 +18,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
+from medlint.contentkey import write_whole
 from medlint.document import Position
 from medlint.finding import Citation, Excused, Finding, Related, Severity, Suppressed
 from medlint.linter import Lint
@@ -83,29 +84,16 @@ class ResultCache:
         return None
 
     def keep(self, wanted: Entry, lint: Lint, rules: Mapping[str, Rule]) -> None:
-        """Keeps a result: written beside its place and renamed, so that runs at once never see half of one."""
+        """Keeps a result."""
         if self._broken:
             return
         lines = json.dumps(_lint_to(lint, rules), separators=(",", ":")).encode("utf-8", "surrogatepass")
         try:
             self._make_folder()
-            self._write(self._file(wanted), _head(wanted, lines) + b"\n" + lines)
+            write_whole(self._file(wanted), _head(wanted, lines) + b"\n" + lines)
         except OSError as error:
             self._broken = True
             self._note(f"no results are kept: {self.folder}: cannot be written: {error.strerror or error}")
-
-    def _write(self, file: Path, data: bytes) -> None:
-        import tempfile  # a run that finds all results needs it not
-
-        descriptor, draft = tempfile.mkstemp(dir=self.folder, prefix=f"{file.stem}.", suffix=".tmp")
-        try:
-            with os.fdopen(descriptor, "wb") as opened:
-                opened.write(data)
-            Path(draft).replace(file)
-        except BaseException:  # Ctrl-C too leaves no half entry behind
-            with suppress(OSError):
-                Path(draft).unlink()
-            raise
 
     def prune(self) -> None:
         """Deletes the entries that no run has used for a month, those of files that are gone among them."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from zlib import adler32, crc32
 
@@ -51,18 +52,9 @@ def _modules(folder: str) -> Iterator[os.DirEntry[str]]:
 
 def keep(file: Path, data: bytes) -> None:
     """Writes a file of the cache, of which the newest of a kind stay; one that cannot be written is done without."""
-    import tempfile
-
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
-        try:
-            with os.fdopen(descriptor, "wb") as opened:
-                opened.write(data)
-            Path(temporary).replace(file)  # so that two runs at once never see half of it
-        except OSError:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        write_whole(file, data)
         kind = f"{file.name.partition('-')[0]}-*"
         for old in sorted(file.parent.glob(kind), key=lambda each: each.stat().st_mtime)[:-_KEPT]:
             old.unlink()
@@ -71,6 +63,21 @@ def keep(file: Path, data: bytes) -> None:
 
 
 _KEPT = 6
+
+
+def write_whole(file: Path, data: bytes) -> None:
+    """Writes beside the place and renames, so that two runs at once never see half of a file; raises OSError."""
+    import tempfile  # a run that finds all it needs kept does without
+
+    descriptor, draft = tempfile.mkstemp(dir=file.parent, prefix=f"{file.stem}.", suffix=".tmp")
+    try:
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(data)
+        Path(draft).replace(file)
+    except BaseException:  # Ctrl-C too leaves no draft behind
+        with suppress(OSError):
+            Path(draft).unlink()
+        raise
 
 
 def _name(file: Path, pack: Path) -> str:

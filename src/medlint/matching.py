@@ -457,14 +457,6 @@ def _one_of(words: frozenset[str]) -> Matcher:
 _FEW = 4  # alternatives that are tried one by one; more are filed by words that they must contain
 
 
-def one_word(sequence: Sequence) -> Word | None:
-    """The word of a sequence that is a single word."""
-    match sequence.parts:
-        case (Word() as word,):
-            return word
-    return None
-
-
 def is_nullable(node: Node) -> bool:
     """Whether a node can match no token at all."""
     match node:
