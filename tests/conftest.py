@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from medlint.linter import Lint, Linter
 from medlint.readers import format_for, read_text
@@ -22,6 +23,12 @@ from medlint.rulebook import load_rulebook
 
 ROOT = Path(__file__).parents[1]
 LintText = Callable[..., Lint]
+
+# The same texts on every run and machine, and no clock: a red run speaks of the change under test, not of its luck
+# or of a busy machine. `fuzz/run.py` and `HYPOTHESIS_PROFILE=search` are for finding new ones.
+settings.register_profile("same-every-run", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=2_000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same-every-run"))
 
 
 @pytest.fixture(scope="session")

@@ -231,7 +231,7 @@ FRAGMENTS = [
 TEXTS = st.lists(st.sampled_from(FRAGMENTS + WHITE_AND_STRANGE), max_size=30).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=st.one_of(TEXTS, MARKUP), suffix=st.sampled_from(SUFFIXES))
 @example(text="xmlns:wp='http://wordpress.org/export/1.2/'<item><title>calm</title></item></rss>", suffix=".xml")
 def test_any_text_is_read_or_refused_and_leads_back(text: str, suffix: str) -> None:

@@ -166,7 +166,7 @@ ANY_TEXT = st.text(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(path=ANY_TEXT.filter(bool), message=ANY_TEXT)
 def test_no_text_breaks_a_format(path: str, message: str) -> None:
     """Any text, as a path and as a message, leaves each report readable, with its one finding in it."""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import regex
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from medlint import regexes
@@ -126,7 +126,7 @@ def test_the_prefilter_loses_nothing_in_the_examples(
     }
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(random=st.randoms(use_true_random=False))
 def test_the_prefilter_loses_nothing_in_random_text(random: Random, author: Author, matches: Pair) -> None:
     """Text drawn from the rules' own phrases gives the same matches with the prefilter as without."""

@@ -121,7 +121,7 @@ def test_what_a_mail_program_wrote_is_read(text: str, transfer: str) -> None:
             assert "".join(said.split("=\r\n")) == word
 
 
-@given(text=st.text("ab é😀=_?", min_size=1, max_size=80).filter(lambda text: text.strip() == text))
+@given(text=st.text("ab é😀=_?", min_size=1, max_size=80).map(str.strip).filter(bool))
 def test_encoded_subjects_are_read(text: str) -> None:
     """However the standard library splits and encodes them."""
     header = Header(text, "utf-8", header_name="Subject").encode()

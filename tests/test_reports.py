@@ -269,7 +269,7 @@ def test_visible_spells_out_what_could_steer_a_terminal(text: str, shown: str) -
     assert visible(text) == shown
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(st.characters(categories=["Cc", "Cf", "Cs", "Zl", "Zp", "L", "Zs", "So"])))
 def test_visible_leaves_no_control_and_can_be_written(text: str) -> None:
     """Whatever the text, its visible form is one line without controls that any UTF-8 stream takes."""
@@ -330,7 +330,7 @@ def test_wrap(text: str, width: int, lines: list[str]) -> None:
     assert wrap(text, width) == lines
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     before=st.text("ab \t治👩\u200d\ufe0f\u0301\x1b\u202e", max_size=300),
     claim=st.text("cd \n治❤\ufe0f\u0301\x9b", max_size=300).map("<{}>".format),
@@ -442,7 +442,7 @@ def test_json_gives_back_what_the_page_says() -> None:
     assert [entry["message"] for entry in content["errors"]] == [item.message for item in REPORT.failures]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(st.characters(categories=["Cc", "Cf", "Cs", "Co", "L", "So", "P", "Zl"])))
 def test_json_round_trips_any_text(text: str) -> None:
     """Any text, lone surrogates and tags too, comes back from the JSON as it was."""
