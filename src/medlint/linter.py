@@ -19,7 +19,7 @@ from medlint.prefilter import Phrase, Prefilter, requirements
 from medlint.regexes import RegexRule, compile_regexes
 from medlint.repeats import Repeat, later_claims
 from medlint.rule import DEFAULT_JURISDICTION, Rule, Rulebook
-from medlint.sentences import BlockText, Sentence, Text, Tokens, link
+from medlint.sentences import BlockText, Grid, Sentence, Text, Tokens, bits, link
 from medlint.suppression import NOTICE_CODES, Outcome, apply_suppressions
 
 if TYPE_CHECKING:
@@ -54,21 +54,13 @@ class _RawMatch(NamedTuple):
 
 Occurrences: TypeAlias = Counter[tuple[str, str]]  # code and sentence -> how often a file has them
 _REMEMBERED = 20_000  # texts, and sentences
+_BATCH = 30_000  # characters of sentences that are matched together: more is not quicker, and costs memory
 
 
 class _MatchedTokens(Tokens):
-    """A sentence and what the rules match in it."""
+    """A sentence and what the rules match in it, before anything is judged by its surroundings."""
 
-    def __init__(self, cased: str, linter: Linter) -> None:
-        super().__init__(cased, linter.rulebook.vocabulary.spelling)
-        self._linter = linter
-
-    @cached_property
-    def matches(self) -> tuple[_RawMatch, ...]:
-        """Where rules match, before anything is judged by its surroundings."""
-        matches = tuple(self._linter.match_sentence(self))
-        self.__dict__.pop("grid", None)  # what the word lists matched is not asked for again
-        return matches
+    matches: tuple[_RawMatch, ...] | None = None  # until it is matched, together with other sentences
 
 
 class Linter:
@@ -182,7 +174,7 @@ class Linter:
 
     def is_innocent(self, rule: Rule, tokens: Tokens, first: int, after: int) -> bool:
         """Whether the rule itself passes over these tokens of a sentence: one of its `senses` or `unless`."""
-        return self._guard(rule).is_innocent(tokens, first, after)
+        return not self._guard(rule).guilty(tokens.grid, [(first, after)])
 
     def _page(self, document: Document) -> PageContext:
         texts = [BlockText(block, index, self._text(block.prose.text)) for index, block in enumerate(document.blocks)]
@@ -211,31 +203,58 @@ class Linter:
 
     def _tokens(self, cased: str) -> _MatchedTokens:
         """The tokens of a sentence; remembered, because sites put the same sentences into other paragraphs."""
-        return _remembered(self._sentences, cased, lambda: _MatchedTokens(cased, self))
+        return _remembered(self._sentences, cased, lambda: _MatchedTokens(cased, self.rulebook.vocabulary.spelling))
 
     def _matches(self, page: PageContext) -> Iterator[Match]:
+        self._match(cast(_MatchedTokens, tokens) for text in page.texts for _, tokens in text.text.sentences)
         for text in page.texts:
             for number, (_, tokens) in enumerate(text.text.sentences):
-                for code, first, after in cast(_MatchedTokens, tokens).matches:
+                for code, first, after in cast(_MatchedTokens, tokens).matches or ():
                     rule, sentence = self.rules[code], text.sentences[number]
                     if self._guard(rule).lets_pass(sentence, page):
                         yield Match(rule, sentence, first, after)
 
-    def match_sentence(self, tokens: Tokens) -> Iterator[_RawMatch]:
-        """What the rules' phrases match in a sentence, as far as the sentence alone can tell."""
-        spans: dict[str, list[tuple[int, int]]] = {}
-        for phrase in self._candidates(tokens):
-            if found := self._matcher(phrase).find_all(tokens):
-                spans.setdefault(phrase.code, []).extend(found)
-        for regex in self._regexes:
-            if regex.could_match(tokens.text):
-                spans.setdefault(regex.rule.code, []).extend(regex.spans(tokens))
-        for code, found in sorted(spans.items()):
-            guard = self._guard(self.rules[code])
-            yield from (_RawMatch(code, *span) for span in longest(found) if not guard.is_innocent(tokens, *span))
+    def _match(self, sentences: Iterable[_MatchedTokens]) -> None:
+        """Matches the sentences that are not matched yet, many together."""
+        batch: dict[_MatchedTokens, None] = {}
+        size = 0
+        for sentence in sentences:
+            if sentence.matches is None and sentence not in batch:
+                batch[sentence] = None
+                size += len(sentence.cased)
+                if size >= _BATCH:
+                    self._match_batch([*batch])
+                    batch, size = {}, 0
+        if batch:
+            self._match_batch([*batch])
 
-    def _candidates(self, tokens: Tokens) -> list[Phrase]:
-        return self._prefilter.phrases(tokens.grid.present) if self.use_prefilter else self._phrases
+    def _match_batch(self, batch: Sequence[_MatchedTokens]) -> None:
+        grid = Grid(batch)
+        found: list[list[_RawMatch]] = [[] for _ in batch]
+        for code, spans in sorted(self._spans(grid, batch).items()):
+            for first, after in self._guard(self.rules[code]).guilty(grid, longest(spans)):
+                number = grid.sentence_at(first)
+                offset = grid.offset(number)
+                found[number].append(_RawMatch(code, first - offset, after - offset))
+        for sentence, matches in zip(batch, found, strict=True):
+            sentence.matches = tuple(matches)
+
+    def _spans(self, grid: Grid, batch: Sequence[Tokens]) -> dict[str, list[tuple[int, int]]]:
+        """What the rules' phrases and regexes match, by code: places of the grid."""
+        spans: dict[str, list[tuple[int, int]]] = {}
+        for phrase in self._candidates(grid):
+            if found := self._matcher(phrase).find_all(grid):
+                spans.setdefault(phrase.code, []).extend(found)
+        for number, tokens in enumerate(batch) if self._regexes else ():
+            offset = grid.offset(number)
+            for regex in self._regexes:
+                if regex.could_match(tokens.text):
+                    found = [(first + offset, after + offset) for first, after in regex.spans(tokens)]
+                    spans.setdefault(regex.rule.code, []).extend(found)
+        return spans
+
+    def _candidates(self, grid: Grid) -> list[Phrase]:
+        return self._prefilter.phrases(grid.sentences_with()) if self.use_prefilter else self._phrases
 
     @cached_property
     def _phrases(self) -> list[Phrase]:
@@ -356,11 +375,16 @@ class _Guards:
 
         self.senses, self.unless, self.along, self.answers = map(phrases, GUARDS)
 
-    def is_innocent(self, tokens: Tokens, first: int, after: int) -> bool:
-        """Whether the sentence itself tells that the span is no claim."""
-        if self.senses and any(_overlap((first, after), innocent) for innocent in self.senses.found(tokens)):
-            return True
-        return bool(self.unless and self.unless.occurs(tokens))
+    def guilty(self, grid: Grid, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+        """Those of the spans of which the sentence itself does not tell that they are no claims."""
+        if not spans or not (self.senses or self.unless):
+            return spans
+        within = grid.of_sentences_with(bits(first for first, _ in spans))
+        if self.senses and (innocent := self.senses.find_all(grid, within)):
+            spans = [span for span in spans if not any(_overlap(span, each) for each in innocent)]
+        if self.unless and (innocent_sentences := self.unless.sentences(grid, within)):
+            spans = [span for span in spans if not innocent_sentences >> span[0] & 1]
+        return spans
 
     def lets_pass(self, sentence: Sentence, page: PageContext) -> bool:
         """Whether what stands before the sentence allows a claim in it."""

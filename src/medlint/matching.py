@@ -1,9 +1,9 @@
-"""Matches phrases on the tokens of a sentence.
+"""Matches phrases on the tokens of sentences.
 
-Phrases are not regular expressions: a phrase is followed from all places of a sentence at once, the places being the
-bits of a number, so most phrases are done with after a few operations on numbers, and nothing can backtrack. A word
-list shared by many rules is matched once per sentence. Long lists are filed by words that their entries must contain,
-so a list of a thousand entries costs one look-up, and an entry is compiled when a text first holds its word.
+Phrases are not regular expressions: a phrase is followed from all places of a page's sentences at once, the places
+being the bits of a number, so most phrases are done with after a few operations on numbers, and nothing can backtrack.
+A word list shared by many rules is matched once. Long lists are filed by words that their entries must contain, so a
+list of a thousand entries costs one look-up, and an entry is compiled when a text first holds its word.
 """
 
 from __future__ import annotations
@@ -19,77 +19,95 @@ from medlint.required import Filed, RequiredWords, word_forms
 from medlint.sentences import CLAUSE, COMMA, JOINED, Grid, Tokens
 from medlint.vocabulary import Vocabulary
 
-Places: TypeAlias = int  # places in a sentence, before tokens 0, 1, …, as the bits of a number: all are matched at once
+Places: TypeAlias = int  # places before tokens 0, 1, …, as the bits of a number: all are matched at once
 
 
 class Matcher:
-    """Matches one node of the phrase language; `ends` gives every place at which a match from a start can end."""
+    """Matches one node of the phrase language."""
 
     width = 0  # how many tokens every match has, where that is known
 
     def ends(self, grid: Grid, starts: Places) -> Places:
+        """Every place at which a match of one token or more from one of the starts can end."""
         raise NotImplementedError
 
     def resting(self, grid: Grid, starts: Places) -> Places:
         """The starts at which it can match no token at all."""
         return 0
 
+    def begins(self, grid: Grid) -> Places:
+        """Where matches of one token or more may start; all that do are among these places."""
+        return grid.all
 
-class _OneWord(Matcher):
+    def by_width(self, grid: Grid) -> Mapping[int, Places]:
+        """Where matches start, by how many tokens they have."""
+        raise NotImplementedError
+
+
+class _Word(Matcher):
+    """What matches one token wherever it does."""
+
     width = 1
 
+    def ends(self, grid: Grid, starts: Places) -> Places:
+        return (self.begins(grid) & starts) << 1
+
+    def by_width(self, grid: Grid) -> Mapping[int, Places]:
+        return {1: self.begins(grid)}
+
+
+class _OneWord(_Word):
     def __init__(self, word: str) -> None:
         self._word = word
 
     def ends(self, grid: Grid, starts: Places) -> Places:
         return (grid.places.get(self._word, 0) & starts) << 1
 
+    def begins(self, grid: Grid) -> Places:
+        return grid.places.get(self._word, 0)
 
-class _AnyOf(Matcher):
-    width = 1
 
+class _AnyOf(_Word):
     def __init__(self, words: frozenset[str]) -> None:
         self._words = words
 
-    def ends(self, grid: Grid, starts: Places) -> Places:
+    def begins(self, grid: Grid) -> Places:
         found = 0
         for word in self._words & grid.present:
             found |= grid.places[word]
-        return (found & starts) << 1
+        return found
 
 
-class _Capitals(Matcher):
+class _Capitals(_Word):
     """One of several words of which some are written in capitals."""
-
-    width = 1
 
     def __init__(self, words: frozenset[str]) -> None:
         self._words = words
 
-    def ends(self, grid: Grid, starts: Places) -> Places:
+    def begins(self, grid: Grid) -> Places:
         found = 0
         for word in self._words:
             found |= grid.capitals.get(word, 0) if _is_capitals(word) else grid.places.get(word, 0)
-        return (found & starts) << 1
+        return found
 
 
 def _is_capitals(word: str) -> bool:
     return len(word) > 1 and word.isupper()
 
 
-class _Number(Matcher):
-    def ends(self, grid: Grid, starts: Places) -> Places:
-        return (grid.numbers & starts) << 1
+class _Number(_Word):
+    def begins(self, grid: Grid) -> Places:
+        return grid.numbers
 
 
-class _AnyWord(Matcher):
-    def ends(self, grid: Grid, starts: Places) -> Places:
-        return (grid.all & starts) << 1
+class _AnyWord(_Word):
+    def begins(self, grid: Grid) -> Places:
+        return grid.all
 
 
-class _Name(Matcher):
-    def ends(self, grid: Grid, starts: Places) -> Places:
-        return (grid.capitalised & starts) << 1
+class _Name(_Word):
+    def begins(self, grid: Grid) -> Places:
+        return grid.capitalised
 
 
 class _Gap(Matcher):
@@ -97,37 +115,47 @@ class _Gap(Matcher):
         self._most = most
 
     def ends(self, grid: Grid, starts: Places) -> Places:
-        found = starts
-        reached = (starts & grid.gap_starts) << 1
+        found = reached = (starts & grid.gap_starts) << 1
         for _ in range(self._most - 1):
             if not reached:
                 break
-            found |= reached
             reached = (reached & grid.gap_goes_on) << 1
-        return found | reached
+            found |= reached
+        return found
 
     def resting(self, grid: Grid, starts: Places) -> Places:
+        return starts
+
+    def by_width(self, grid: Grid) -> Mapping[int, Places]:
+        starts = {0: grid.anywhere, 1: grid.gap_starts}
+        for width in range(2, self._most + 1):
+            starts[width] = starts[width - 1] & grid.gap_goes_on >> width - 1
         return starts
 
 
 class _Comma(Matcher):
     def ends(self, grid: Grid, starts: Places) -> Places:
+        return 0
+
+    def resting(self, grid: Grid, starts: Places) -> Places:
         return starts
 
-    resting = ends
+    def begins(self, grid: Grid) -> Places:
+        return 0
+
+    def by_width(self, grid: Grid) -> Mapping[int, Places]:
+        return {0: self.resting(grid, grid.anywhere)}
 
 
-class _Edge(Matcher):
+class _Edge(_Comma):
     """The start or end of the sentence or of a clause after a colon, dash or semicolon."""
 
     def __init__(self, at_end: bool) -> None:
         self._at_end = at_end
 
-    def ends(self, grid: Grid, starts: Places) -> Places:
-        outermost = grid.all + 1 if self._at_end else 1
+    def resting(self, grid: Grid, starts: Places) -> Places:
+        outermost = grid.lasts if self._at_end else grid.firsts
         return starts & (outermost | grid.broken[COMMA])
-
-    resting = ends
 
 
 class _Sequence(Matcher):
@@ -140,50 +168,55 @@ class _Sequence(Matcher):
         self._reaches = _reaches(nodes)
 
     def ends(self, grid: Grid, starts: Places) -> Places:
-        found = self._ends_across(grid, starts)
-        if not found or not grid.broken[JOINED]:
-            return found
-        broken = starts & grid.broken[JOINED]
-        if not broken or not starts & (starts - 1):
-            return self._ends(grid, starts)
-        # The break before a start is none of a match from there, but one of a match that comes from further left.
-        found = self._ends(grid, starts ^ broken) if starts != broken else 0
-        for start in each_of(broken):
-            found |= self._ends(grid, start)
-        return found
-
-    def _ends_across(self, grid: Grid, starts: Places) -> Places:
-        """Where matches would end if they could cross any break: quick to tell that there are none."""
-        for part in self._parts:
-            starts = part.ends(grid, starts)
-            if not starts:
-                return 0
-        while len(self._parts) < len(self._nodes):
-            starts = self._next_part().ends(grid, starts)
-            if not starts:
-                return 0
-        return starts
-
-    def _ends(self, grid: Grid, starts: Places) -> Places:
-        frontier = starts
-        for part, reach in zip(self._parts, self._reaches, strict=True):
-            stopped = frontier & grid.broken[reach] & ~starts
-            if stopped:  # only matching nothing crosses the break
-                frontier ^= stopped
-                frontier = (part.ends(grid, frontier) if frontier else 0) | part.resting(grid, stopped)
+        # A break before the first token of a match is none inside it, so places where nothing has been matched yet
+        # are kept apart from those that a match has moved to.
+        resting, moved = starts, 0
+        for number, (reach, can_rest) in enumerate(self._reaches):
+            part = self._parts[number] if number < len(self._parts) else self._next_part()
+            on = moved & ~grid.broken[reach] if moved and reach != CLAUSE else moved
+            if can_rest:
+                moved = part.ends(grid, resting | on) | (part.resting(grid, moved) if moved else 0)
+                resting = part.resting(grid, resting) if resting else 0
+                if not moved and not resting:
+                    return 0
             else:
-                frontier = part.ends(grid, frontier)
-            if not frontier:
-                return 0
-        return frontier
+                moved = part.ends(grid, resting | on)
+                if not moved:
+                    return 0
+                resting = 0
+        return moved
 
     def resting(self, grid: Grid, starts: Places) -> Places:
-        for number in range(len(self._nodes)):
+        for number, (_, can_rest) in enumerate(self._reaches):
+            if not can_rest:
+                return 0
             part = self._parts[number] if number < len(self._parts) else self._next_part()
             starts = part.resting(grid, starts)
             if not starts:
                 break
         return starts
+
+    def begins(self, grid: Grid) -> Places:
+        found = 0
+        for number, (_, can_rest) in enumerate(self._reaches):
+            part = self._parts[number] if number < len(self._parts) else self._next_part()
+            found |= part.begins(grid)
+            if not can_rest:
+                break
+        return found
+
+    def by_width(self, grid: Grid) -> Mapping[int, Places]:
+        found = {0: grid.anywhere}
+        for number, (reach, _) in enumerate(self._reaches):
+            part = self._parts[number] if number < len(self._parts) else self._next_part()
+            before, found = found, {}
+            unbroken = ~grid.broken[reach]
+            for width, there in part.by_width(grid).items():
+                for moved, starts in before.items():
+                    possible = unbroken & there if moved and width else there
+                    if on := starts & possible >> moved:
+                        found[moved + width] = found.get(moved + width, 0) | on
+        return found
 
     def _next_part(self) -> Matcher:
         part = self._compiler.compile(self._nodes[len(self._parts)])
@@ -214,22 +247,32 @@ class _Words(Matcher):
             reached = word.ends(grid, reached & grid.joined)
         return reached
 
+    def begins(self, grid: Grid) -> Places:
+        return self._first.begins(grid)
 
-def _reaches(nodes: Iterable[Node]) -> list[int]:
-    """For each part the strongest break it may follow: after a comma or a gap, a comma; at an edge, a clause."""
+    def by_width(self, grid: Grid) -> Mapping[int, Places]:
+        return {self.width: self.ends(grid, grid.all) >> self.width}
+
+
+def _reaches(nodes: Iterable[Node]) -> list[tuple[int, bool]]:
+    """For each part the strongest break it may follow and whether it can match nothing.
+
+    After a comma or a gap, the break may be a comma; at an edge, that of a clause.
+    """
     reaches, reach = [], JOINED
     for node in nodes:
         match node:
             case Edge():
-                reaches.append(CLAUSE)
+                reaches.append((CLAUSE, True))
                 reach = JOINED if node.at_end else CLAUSE
                 continue
             case Comma():
                 reach = max(reach, CLAUSE if node.any_break else COMMA)
             case Gap():
                 reach = max(reach, COMMA)
-        reaches.append(reach)
-        if not is_nullable(node):
+        can_rest = is_nullable(node)
+        reaches.append((reach, can_rest))
+        if not can_rest:
             reach = JOINED
     return reaches
 
@@ -257,8 +300,23 @@ class _Filed(Matcher):
             found |= option.resting(grid, starts)
         return found
 
+    def begins(self, grid: Grid) -> Places:
+        found = 0
+        for option in self.possible(grid):
+            found |= option.begins(grid)
+        return found
+
+    def by_width(self, grid: Grid) -> Mapping[int, Places]:
+        return _by_width(self.possible(grid), grid)
+
     def possible(self, grid: Grid) -> Iterable[Matcher]:
-        """The alternatives that may match in the sentence."""
+        """The alternatives that may match."""
+        known = grid.possible.get(self)
+        if known is None:
+            known = grid.possible[self] = self._possible(grid)
+        return known
+
+    def _possible(self, grid: Grid) -> Iterable[Matcher]:
         by_word = self._filed.by_word
         if by_word.keys().isdisjoint(grid.present):
             return self._open
@@ -290,7 +348,7 @@ class _Few(Matcher):
         self._optional = optional
 
     def ends(self, grid: Grid, starts: Places) -> Places:
-        found = starts if self._optional else 0
+        found = 0
         for option in self._options:
             found |= option.ends(grid, starts)
         return found
@@ -301,40 +359,55 @@ class _Few(Matcher):
             found |= option.resting(grid, starts)
         return found
 
+    def begins(self, grid: Grid) -> Places:
+        found = 0
+        for option in self._options:
+            found |= option.begins(grid)
+        return found
+
+    def by_width(self, grid: Grid) -> Mapping[int, Places]:
+        starts = _by_width(self._options, grid)
+        if self._optional:
+            starts[0] = grid.anywhere
+        return starts
+
+
+def _by_width(options: Iterable[Matcher], grid: Grid) -> dict[int, Places]:
+    """Where matches of any of several alternatives start, by width."""
+    starts: dict[int, Places] = {}
+    for option in options:
+        for width, there in option.by_width(grid).items():
+            starts[width] = starts.get(width, 0) | there
+    return starts
+
 
 class _List(Matcher):
-    """A word list, matched once per sentence because many rules ask."""
+    """A word list, matched once because many rules ask."""
 
     def __init__(self, slot: Slot, compiler: Compiler) -> None:
         self._slot = slot
         self._compiler = compiler
 
     def ends(self, grid: Grid, starts: Places) -> Places:
-        known = grid.memo.get(self)
-        if known is None:
-            known = grid.memo[self] = self._matches(grid)
-        possible, ends = known
-        starts &= possible
         found = 0
-        while starts:
-            start = starts & -starts
-            starts ^= start
-            found |= ends[start]
+        for width, there in self.by_width(grid).items():
+            found |= (starts & there) << width
         return found
 
-    def _matches(self, grid: Grid) -> tuple[Places, dict[Places, Places]]:
-        """All places at which an entry starts, and for each where those end that do."""
-        ends: dict[Places, Places] = {}
-        starts = 0
-        for entry in self._entries.possible(grid):
-            found = entry.ends(grid, grid.all)
-            if not found:
-                continue
-            for start in each_of(found >> entry.width if entry.width else grid.all):
-                if found := start << entry.width if entry.width else entry.ends(grid, start):
-                    ends[start] = ends.get(start, 0) | found
-                    starts |= start
-        return starts, ends
+    def begins(self, grid: Grid) -> Places:
+        found = 0
+        for there in self.by_width(grid).values():
+            found |= there
+        return found
+
+    def by_width(self, grid: Grid) -> Mapping[int, Places]:
+        """Where entries of each width in tokens start."""
+        known = grid.memo.get(self)
+        if known is None:
+            known = grid.memo[self] = {
+                width: there for width, there in self._entries.by_width(grid).items() if width and there
+            }
+        return known
 
     @cached_property
     def _entries(self) -> _Filed:
@@ -349,25 +422,34 @@ class Phrases:
     def __init__(self, matcher: Matcher) -> None:
         self._matcher = matcher
 
-    def find_all(self, tokens: Tokens) -> list[tuple[int, int]]:
-        """The longest match from each token it can start at, overlapping ones dropped: (first token, token after)."""
-        grid = tokens.grid
+    def find_all(self, grid: Grid, within: Places | None = None) -> list[tuple[int, int]]:
+        """The longest match from each place it can start at, overlapping ones dropped: (first place, place after).
+
+        `within` are the only places at which a match may start.
+        """
         matcher = self._matcher
-        if not matcher.ends(grid, grid.all):
+        starts = grid.all if within is None else within
+        ends = matcher.ends(grid, starts)
+        if not ends:
             return []
         found: list[tuple[int, int]] = []
         reached = 0
-        for at in range(len(tokens.words)):
-            if at >= reached and (ends := matcher.ends(grid, 1 << at)):
+        for start in each_of(starts & matcher.begins(grid) & grid.of_sentences_with(ends)):
+            first = start.bit_length() - 1
+            if first >= reached and (ends := matcher.ends(grid, start)):
                 reached = ends.bit_length() - 1
-                found.append((at, reached))
+                found.append((first, reached))
         return found
 
+    def sentences(self, grid: Grid, within: Places) -> Places:
+        """All places of the sentences in which a match starts within the places."""
+        return grid.of_sentences_with(self._matcher.ends(grid, within))
+
     def found(self, tokens: Tokens) -> list[tuple[int, int]]:
-        """The same, remembered with the sentence: for phrases that are asked for more than once."""
+        """The same for one sentence, remembered with it: for phrases that are asked for more than once."""
         known = tokens.grid.spans.get(self)
         if known is None:
-            known = tokens.grid.spans[self] = self.find_all(tokens)
+            known = tokens.grid.spans[self] = self.find_all(tokens.grid)
         return known
 
     def occurs(self, tokens: Tokens) -> bool:

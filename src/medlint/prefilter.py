@@ -1,4 +1,4 @@
-"""Tells from the words of a sentence which phrases can match in it at all, so that most are never looked at closely.
+"""Tells from the words of sentences which phrases can match in one at all, so that most are never looked at closely.
 
 Rules match whole words, so no automaton is needed: the test is whether sets of words have one in common.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from collections.abc import Sequence as Items
-from collections.abc import Set as AnySet
 from typing import NamedTuple
 
 from medlint.phrases import parse
@@ -69,35 +68,49 @@ _Needed = tuple[Phrase, tuple[str, ...]]  # a phrase and the numbers of the sets
 
 
 class Prefilter:
-    """Tells from the words of a sentence which phrases of the rules with some codes can match in it."""
+    """Tells from the words of sentences which phrases of the rules with some codes can match in one of them."""
 
     def __init__(self, required: Requirements, codes: Container[str]) -> None:
         self._required = required
         self._codes = codes
         self._always = [phrase for phrase, _ in self._split(required.always)]
-        self._by_word: dict[str, list[_Needed]] = {}  # of every word met so far, most of which are in no phrase
+        self._by_word: dict[str, list[str]] = {}  # the lightest sets of every word met so far: most have none
         self._by_anchor: dict[str, list[_Needed]] = {}
         self._sets = _Sets(required.sets)
 
-    def phrases(self, present: AnySet[str]) -> list[Phrase]:
-        """The phrases all of whose required sets have one of the words."""
-        sets = self._sets
+    def phrases(self, sentences_with: Mapping[str, int]) -> list[Phrase]:
+        """The phrases of whose required sets a sentence has one word each.
+
+        `sentences_with` tells for each word which sentences have it, as the bits of a number.
+        """
+        anchored: dict[str, int] = {}  # lightest set -> the sentences with one of its words
+        for word, sentences in sentences_with.items():
+            for anchor in self._anchors(word):
+                anchored[anchor] = anchored.get(anchor, 0) | sentences
+        present = frozenset(sentences_with)
+        known: dict[str, int] = {}
         hits = dict.fromkeys(self._always)
-        for word in present:
-            known = self._by_word.get(word)
-            for phrase, needed in self._anchored(word) if known is None else known:
+        for anchor, sentences in anchored.items():
+            for phrase, needed in self._phrases(anchor):
+                left = sentences
                 for number in needed:
-                    if sets[number].isdisjoint(present):
+                    having = known.get(number)
+                    if having is None:
+                        having = known[number] = _any_of(self._sets[number] & present, sentences_with)
+                    left &= having
+                    if not left:
                         break
                 else:
                     hits[phrase] = None
         return list(hits)
 
-    def _anchored(self, word: str) -> list[_Needed]:
-        """The phrases that have the word in their lightest set."""
-        anchors = self._required.anchors.get(word, "").split()
-        found = self._by_word[word] = [each for anchor in anchors for each in self._phrases(anchor)]
-        return found
+    def _anchors(self, word: str) -> list[str]:
+        """The lightest sets that hold the word, of those with phrases."""
+        known = self._by_word.get(word)
+        if known is None:
+            anchors = self._required.anchors.get(word, "").split()
+            known = self._by_word[word] = [anchor for anchor in anchors if self._phrases(anchor)]
+        return known
 
     def _phrases(self, anchor: str) -> list[_Needed]:
         if anchor not in self._by_anchor:
@@ -107,6 +120,14 @@ class Prefilter:
     def _split(self, phrases: str) -> list[_Needed]:
         entries = (entry.split() for entry in phrases.split(";") if entry)
         return [(Phrase(code, int(number)), tuple(sets)) for code, number, *sets in entries if code in self._codes]
+
+
+def _any_of(words: Iterable[str], sentences_with: Mapping[str, int]) -> int:
+    """The sentences that have one of the words."""
+    found = 0
+    for word in words:
+        found |= sentences_with[word]
+    return found
 
 
 class _Sets(dict[str, frozenset[str]]):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import accumulate, pairwise
+from typing import Any, NamedTuple, TypeVar
 
 from medlint.document import Block, Span
 from medlint.folding import Folded, fold, lowered
@@ -14,6 +15,7 @@ from medlint.phrases import NUMBER, TOKEN
 
 # What stands between two tokens, by how much it parts them.
 JOINED, COMMA, CLAUSE = 0, 1, 2
+_Value = TypeVar("_Value")
 
 
 class Tokens:
@@ -40,7 +42,7 @@ class Tokens:
     @cached_property
     def grid(self) -> Grid:
         """The tokens as phrases are matched on them."""
-        return Grid(self)
+        return Grid((self,))
 
     @cached_property
     def breaks(self) -> list[int]:
@@ -88,37 +90,41 @@ class Tokens:
 
 
 class Grid:
-    """The tokens of a sentence as sets of places: place 3 is bit 3 of a number.
+    """The tokens of one or more sentences as sets of places: place 3 is bit 3 of a number.
 
-    What phrases have found in the sentence is remembered here too, as long as somebody asks.
+    Between two sentences one place is left free, so that nothing matches across. What phrases have found in the
+    sentences is remembered here too, as long as somebody asks.
     """
 
     __slots__ = (
-        "_capitalised", "_capitals", "_tokens",
-        "all", "broken", "gap_goes_on", "gap_starts", "joined", "memo", "numbers", "places", "present", "spans",
+        "_capitalised", "_capitals", "_offsets", "_sentences",
+        "all", "anywhere", "broken", "firsts", "gap_goes_on", "gap_starts", "joined", "lasts", "memo", "numbers",
+        "places", "possible", "present", "spans",
     )  # fmt: skip
 
-    def __init__(self, tokens: Tokens) -> None:
-        self._tokens = tokens
+    def __init__(self, sentences: Sequence[Tokens]) -> None:
+        self._sentences = sentences
         self._capitals: dict[str, int] | None = None
         self._capitalised: int | None = None
-        self.memo: dict[object, tuple[int, dict[int, int]]] = {}  # list -> where it may start, start -> ends
+        self.memo: dict[object, dict[int, int]] = {}  # list -> by length of its entries, where they start
+        self.possible: dict[object, Iterable[Any]] = {}  # alternatives -> those that the words let in
         self.spans: dict[object, list[tuple[int, int]]] = {}  # phrases -> where they match
-        self.places = places = places_of(tokens.words)
+        self._offsets = [*accumulate((len(tokens.words) + 1 for tokens in sentences), initial=0)]
+        self.places = places = self._places_of(tokens.words for tokens in sentences)
         self.present = set(places)  # with NUMBER
-        self.all = (1 << len(tokens.words)) - 1
+        self.firsts = bits(self._offsets[:-1])
+        self.lasts = bits(offset - 1 for offset in self._offsets[1:])  # after the last tokens
+        self.all = ((1 << self._offsets[-1]) - 1) & ~self.lasts
+        self.anywhere = self.all | self.lasts
         self.numbers = 0
         for word, there in places.items():
             if word[0].isdigit():
                 self.numbers |= there
         if self.numbers:
             self.present.add(NUMBER)
-        commas = clauses = 0
-        for at, parting in enumerate(tokens.breaks):
-            if parting == COMMA:
-                commas |= 1 << at
-            elif parting == CLAUSE:
-                clauses |= 1 << at
+        partings = [*self._placed(tokens.breaks for tokens in sentences)]
+        commas = bits(place for place, parting in partings if parting == COMMA)
+        clauses = bits(place for place, parting in partings if parting == CLAUSE)
         self.broken = (commas | clauses, clauses, 0)  # JOINED, COMMA, CLAUSE -> places after a stronger break
         self.joined = ~(commas | clauses)
         # A gap passes over no word that opens another statement ("no cure for gout but it …", "…, it …").
@@ -132,30 +138,80 @@ class Grid:
     def capitals(self) -> Mapping[str, int]:
         """Where words of two or more capitals stand."""
         if self._capitals is None:
-            tokens = self._tokens
-            written = (tokens.cased[start:end] for start, end in tokens.spans)
-            self._capitals = places_of(written)
+            self._capitals = self._places_of(
+                [tokens.cased[start:end] for start, end in tokens.spans] for tokens in self._sentences
+            )
         return self._capitals
 
     @property
     def capitalised(self) -> int:
         """The places of tokens that start with a capital."""
         if self._capitalised is None:
-            tokens = self._tokens
-            self._capitalised = sum(
-                1 << at for at, (start, _) in enumerate(tokens.spans) if tokens.cased[start].isupper()
-            )
+            capital = ([tokens.cased[start].isupper() for start, _ in tokens.spans] for tokens in self._sentences)
+            self._capitalised = bits(place for place, is_capital in self._placed(capital) if is_capital)
         return self._capitalised
 
+    def sentences_with(self) -> dict[str, int]:
+        """For each word, and for any number, which sentences have it, as the bits of a number."""
+        found: dict[str, int] = {}
+        for number, tokens in enumerate(self._sentences):
+            sentence = 1 << number
+            for word in set(tokens.words):
+                found[word] = found.get(word, 0) | sentence
+        if self.numbers:
+            found[NUMBER] = _joined(sentences for word, sentences in found.items() if word[0].isdigit())
+        return found
 
-def places_of(words: Iterable[str]) -> dict[str, int]:
-    """The places of each word, as the bits of a number."""
-    places: dict[str, int] = {}
-    place = 1
-    for word in words:
-        places[word] = places.get(word, 0) | place
-        place <<= 1
-    return places
+    def sentence_at(self, place: int) -> int:
+        """Which of the sentences a place belongs to, the one after its last token included."""
+        return bisect_right(self._offsets, place) - 1
+
+    def offset(self, sentence: int) -> int:
+        """The place of a sentence's first token."""
+        return self._offsets[sentence]
+
+    def of_sentence(self, sentence: int) -> int:
+        """The places of a sentence's tokens."""
+        return (1 << self._offsets[sentence + 1] - 1) - (1 << self._offsets[sentence])
+
+    def of_sentences_with(self, places: int) -> int:
+        """The places of all tokens of the sentences that hold one of the places."""
+        if len(self._sentences) == 1:
+            return self.all if places else 0
+        found = 0
+        while places:
+            sentence = self.sentence_at((places & -places).bit_length() - 1)
+            found |= self.of_sentence(sentence)
+            next_one = self._offsets[sentence + 1]
+            places = places >> next_one << next_one
+        return found
+
+    def _placed(self, values: Iterable[Iterable[_Value]]) -> Iterator[tuple[int, _Value]]:
+        """What is told of each token, with its place."""
+        for offset, each in zip(self._offsets, values, strict=False):
+            yield from enumerate(each, offset)
+
+    def _places_of(self, words: Iterable[Iterable[str]]) -> dict[str, int]:
+        by_word: dict[str, list[int]] = {}
+        for place, word in self._placed(words):
+            by_word.setdefault(word, []).append(place)
+        return {word: bits(places) for word, places in by_word.items()}
+
+
+def _joined(sets: Iterable[int]) -> int:
+    """All bits of several numbers."""
+    found = 0
+    for each in sets:
+        found |= each
+    return found
+
+
+def bits(places: Iterable[int]) -> int:
+    """The number that has these bits."""
+    found = 0
+    for place in places:
+        found |= 1 << place
+    return found
 
 
 _CONTRASTS = frozenset(("but", "however", "whereas"))
