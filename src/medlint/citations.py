@@ -73,9 +73,15 @@ class SourceFinder:
         self.bodies = bodies
         self.anchors = anchors
         self.has_references = has_references
+        self._cited: dict[Sentence, Cited | None] = {}  # a sentence may hold hundreds of claims
 
     def in_sentence(self, sentence: Sentence) -> Cited | None:
         """The best source in the sentence or that the next sentence gives for it."""
+        if sentence not in self._cited:
+            self._cited[sentence] = self._in_sentence(sentence)
+        return self._cited[sentence]
+
+    def _in_sentence(self, sentence: Sentence) -> Cited | None:
         own = self._in_text(sentence)
         if own and own.strength == "full":
             return own
