@@ -48,6 +48,7 @@ FORMATS = (
     Format("text", (".txt", ".text"), "medlint.readers.text"),
     Format("markdown", (".md", ".markdown", ".mdx", ".mdown", ".mkd"), "medlint.readers.markdown"),
     Format("html", (".html", ".htm", ".xhtml"), "medlint.readers.html"),
+    Format("rst", (".rst",), "medlint.readers.rst"),
     Format("sheet", (".csv", ".tsv"), "medlint.readers.sheet", has_names=True, in_folders="judged"),
     Format("mail", (".eml",), "medlint.readers.mail", fallback="latin-1"),
     Format("gettext", (".po",), "medlint.readers.gettext"),
