@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from medlint.document import BlockKind, Document, ProseBuilder, Source, Span
@@ -203,8 +203,10 @@ class _TreeReader:
 
     def _extent(self, node: nodes.Node) -> Span:
         """From the first to the last word of an element; where the words before it end, if there are none."""
-        places = (self._parsed.place(text) for text in node.findall() if not text.children)
-        spans = [place.passage.span(place.start, place.end) for place in places if place and place.start < place.end]
+        below: Iterable[Any] = node.findall()
+        words = (each for each in below if not each.children or each.tagname == "substitution_reference")
+        places = filter(None, map(self._parsed.place, words))
+        spans = [place.passage.span(place.start, place.end) for place in places if place.start < place.end]
         return Span(spans[0].start, max(span.end for span in spans)) if spans else Span(self._at, self._at)
 
     def _span(self, node: nodes.Node) -> Span:

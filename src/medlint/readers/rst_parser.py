@@ -50,7 +50,8 @@ class Passage:
             elif self._offsets:
                 prose.verbatim(source, *span)
             else:
-                prose.replacement(words, *span)
+                for part in re.split("( +)", words):
+                    prose.replacement(part, *span)
 
     def _offset(self, index: int) -> int:
         line = bisect_right(self._starts, index) - 1
@@ -283,7 +284,8 @@ class _State(states.RSTState):
             return words, blank_finish
         shown = nodes.container()
         is_copy = name not in _NOT_COPY
-        if is_copy and name not in _ADDRESSED and " " in " ".join(block[:options]).strip():
+        is_said = name in _SPOKEN or " " in " ".join(block[:options]).strip()
+        if is_copy and is_said and name not in _ADDRESSED:
             self.nested_parse(block[:options], offset, shown)
         shown += self._options(name, block[options:head], offset + options)
         if name in _LINES:
@@ -293,6 +295,8 @@ class _State(states.RSTState):
                     shown += nodes.paragraph(line, "", *words)
         elif is_copy:
             self.nested_parse(block[head:], offset + head, shown)
+        if name == "list-table":
+            shown.children = list(_with_rows(shown.children))
         if isinstance(self, states.SubstitutionDef):  # in which only what stands inside a line is allowed
             return [each for each in shown.children if isinstance(each, nodes.Inline)], blank_finish
         return [shown], blank_finish
@@ -316,6 +320,19 @@ class _State(states.RSTState):
         return found
 
 
+def _with_rows(found: list[nodes.Node]) -> Iterator[nodes.Node]:
+    """The elements with each list of lists as the rows of a table, which is what a list-table makes of it."""
+    for each in found:
+        if not isinstance(each, nodes.bullet_list):
+            yield each
+            continue
+        for cells in (part for row in each.children for part in row.children):
+            if isinstance(cells, nodes.bullet_list):
+                yield nodes.row("", *(nodes.entry("", *cell.children) for cell in cells.children))
+            else:
+                yield cells
+
+
 _OPTION = re.compile(r":((?:[^:\\\s]|\\.)(?:[^:\\]|\\.|:(?!\s|$))*):(?:\s+|$)(.*)")
 _SHOWN_OPTIONS = {"alt": "alt", "caption": "caption"}
 _META = {
@@ -325,6 +342,10 @@ _META = {
     "og:description": "description",
     "twitter:title": "title",
     "twitter:description": "description",
+}
+_SPOKEN = {  # their argument is copy even if it is one word, which elsewhere is a name
+    *("admonition", "attention", "caution", "danger", "error", "hint", "important", "note", "rubric", "sidebar"),
+    *("table", "list-table", "csv-table", "tip", "title", "topic", "warning"),
 }
 _ADDRESSED = frozenset(("image", "figure", "thumbnail", "toctree"))  # their argument is no copy, what follows it is
 _LINES = {"toctree": _TITLED, "csv-table": re.compile("(.+)")}  # their content is no markup, but each line may be copy
