@@ -104,6 +104,7 @@ class _TreeReader:
             "inline": self._inline,
             "reference": self._reference,
             "section": self._section,
+            "substitution_definition": self._definition,
             "substitution_reference": self._substitution,
             "superscript": self._superscript,
             "system_message": self._message,
@@ -117,7 +118,8 @@ class _TreeReader:
             if node.tagname == "target":
                 self._note_target(node)
             elif node.tagname == "substitution_definition":
-                self._substitutions.update((name.lower(), node.astext()) for name in node["names"])
+                shown = "".join(child.astext() for child in node.children if not _is_aside(child))
+                self._substitutions.update((name.lower(), shown) for name in node["names"])
         self._children(tree)
 
     def _children(self, node: nodes.Node) -> None:
@@ -183,6 +185,12 @@ class _TreeReader:
         aside, self.page.prose = self.page.prose, prose
         self.page.add(kind, aside, span)
 
+    def _definition(self, node: nodes.Element) -> None:
+        """Read what a picture that is defined here says; words are read where they are used."""
+        child: Any
+        for child in filter(_is_aside, node.children):
+            self._inline(child)
+
     def _message(self, node: nodes.Element) -> None:
         """Read what docutils could make nothing of, a broken table or a heading out of place, line by line."""
         from medlint.readers.rst_parser import placed_lines
@@ -217,8 +225,8 @@ class _TreeReader:
         self.page.space(*self._span(node))
 
     def _inline(self, node: nodes.Element) -> None:
-        if kind := node.get("kind"):
-            self._aside(kind, node)
+        if _is_aside(node):
+            self._aside(node["kind"], node)
         else:
             self._children(node)
 
@@ -269,9 +277,15 @@ class _TreeReader:
         return f"#{kind}{self._numbers[node.tagname + kind]}"
 
 
+def _is_aside(node: nodes.Node) -> bool:
+    """Whether an element holds what a directive's option says beside the running text."""
+    element: Any = node
+    return bool(element.tagname == "inline" and element.get("kind"))
+
+
 _SILENT = (
-    *("literal_block", "doctest_block", "math_block", "raw", "comment", "substitution_definition", "label"),
-    *("option_group", "colspec", "transition"),
+    *("literal_block", "doctest_block", "math_block", "raw", "comment", "label", "option_group", "colspec"),
+    "transition",
 )
 _FIELDS: dict[str, BlockKind] = {
     "title": "title",

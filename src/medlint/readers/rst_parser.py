@@ -280,7 +280,8 @@ class _State(states.RSTState):
         head = next((number for number, line in enumerate(block) if not line.strip()), len(block))
         options = next((number for number, line in enumerate(block[:head]) if _OPTION.match(line)), head)
         if name == "replace":
-            words, _messages = self.inline_text("\n".join(block[:head]), offset + 1)
+            first = next((number for number, line in enumerate(block) if line.strip()), 0)
+            words, _messages = self.inline_text("\n".join(block[first:]), offset + first + 1)
             return words, blank_finish
         shown = nodes.container()
         is_copy = name not in _NOT_COPY
