@@ -52,7 +52,7 @@ def item(number: int, level: int, text: str) -> str:
 def entry(anchor: str, text: str, page: int) -> str:
     """A line of a table of contents."""
     return paragraph(
-        f'<w:hyperlink w:anchor="{anchor}">{run(text)}{run("<!-- -->")}</w:hyperlink><w:r><w:tab/></w:r>'
+        f'<w:hyperlink w:anchor="{anchor}">{run(text)}</w:hyperlink><w:r><w:tab/></w:r>'
         f'<w:r><w:fldChar w:fldCharType="begin"/><w:instrText xml:space="preserve"> PAGEREF {anchor} \\h </w:instrText>'
         f'<w:fldChar w:fldCharType="separate"/></w:r>{run(str(page))}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     )
