@@ -28,7 +28,7 @@ PIECES = [
     piece.encode("utf-8", "surrogatepass")
     for piece in (
         *"<>&'\"`*_[](){}|#-=~\\:;!?%@^$\n\r\t\0 ", "\r\n\r\n", "---\n", "+++\n", "{%", "%}", "{{", "}}", "<!--", "-->",
-        "<script>", "</p>", "<td>", "]]>", "[^1]", "](", "![", "```", "&#x110000;", "&nbsp;", "\ufeff", "\u202e",
+        "<script>", "</p>", "<td>", "]]>", "[^1]", "](", "![", "```", "`x`_", "|x|", "::\n\n  ", ".. note:: ", "===\n", "&#x110000;", "&nbsp;", "\ufeff", "\u202e",
         "\u200b", "\u0301", "\u2028", "\ud800", "İ", "ß", "ﬁ", "𝐜𝐮𝐫𝐞", "😀", "cures cancer", "100% safe",
         "no side effects", "not ", "<!-- medlint: ignore[CUR001] x -->", "title: ", "&a", "*a", "!!python/object:os",
     )
