@@ -14,7 +14,6 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator
-from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 
@@ -29,6 +28,7 @@ PIECES = [
     for piece in (
         *"<>&'\"`*_[](){}|#-=~\\:;!?%@^$\n\r\t\0 ", "\r\n\r\n", "---\n", "+++\n", "{%", "%}", "{{", "}}", "<!--", "-->",
         "<script>", "</p>", "<td>", "]]>", "[^1]", "](", "![", "```", "&#x110000;", "&nbsp;", "\ufeff", "\u202e",
+        "`x`_", "|x|", "::\n\n  ", ".. note:: ", "===\n",
         "\u200b", "\u0301", "\u2028", "\ud800", "İ", "ß", "ﬁ", "𝐜𝐮𝐫𝐞", "😀", "cures cancer", "100% safe",
         "no side effects", "not ", "<!-- medlint: ignore[CUR001] x -->", "title: ", "&a", "*a", "!!python/object:os",
     )
@@ -43,8 +43,7 @@ class Target:
     """medlint with all its rules, and what has been tried on it."""
 
     def __init__(self, slow: float, keep: Path) -> None:
-        rulebook = load_rulebook()
-        self._linter = Linter(replace(rulebook, rules=rulebook.selected(jurisdictions=("us",)).rules))
+        self._linter = Linter(load_rulebook().selected(jurisdictions=("us",)))
         self._slow = slow
         self._keep = keep
         self.tried = self.refused = self.findings = self.broken = 0

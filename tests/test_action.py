@@ -199,7 +199,7 @@ def test_a_version_comes_from_the_index_under_our_own_name(tmp_path: Path) -> No
     installed = {
         version: runner.run(INSTALL, tmp_path, {"version": version}).log.split()[-1] for version in ("", "1.2")
     }
-    assert installed == {"": str(ROOT), "1.2": "medlint-copy==1.2"}
+    assert installed == {"": f"{ROOT}[pdf,rst]", "1.2": "medlint-copy[pdf,rst]==1.2"}
 
 
 def test_the_definition_is_one_that_github_accepts(published_schema: Callable[[str], Any]) -> None:

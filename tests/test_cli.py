@@ -341,6 +341,28 @@ def test_show_files(desk: Path) -> None:
     assert run("check", "nowhere", "--show-files").exit_code == 2
 
 
+def test_drafts_that_are_not_read(pack: Path, desk: Path) -> None:
+    """A named one is an error with the way out; those in a folder are one note per format, unless they are excluded."""
+    write(desk, {"a.md": CLEAN, "b.rtf": ERROR, "c/d.rtf": ERROR, "e.adoc": ERROR, "f.png": "", "g.doc": ERROR})
+    write(desk, {".medlint.yml": "exclude: [g.doc]\n"})
+    rtf = 'unknown format ".rtf"; save it as .docx and lint that'
+    result = run("check", "b.rtf", "a.md", "--rules", pack)
+    assert (result.exit_code, result.stderr) == (2, f"error: b.rtf: {rtf}\n")
+
+    note = f"note: b.rtf and 1 more: not linted: {rtf}\n"
+    result = run("check", ".", "--rules", pack)
+    assert (result.exit_code, result.stdout) == (0, "No findings in 1 file.\n")
+    adoc = result.stderr.removeprefix(note)
+    assert adoc.startswith('note: e.adoc: not linted: unknown format ".adoc"; convert it with "asciidoctor -b html5"')
+    assert run("check", ".", "--rules", pack, "--exclude", "*.rtf").stderr == adoc
+
+    result = run("check", "-", "--stdin-filename", "b.rtf", "--rules", pack, stdin=ERROR.encode())
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "error: b.rtf: unknown format (.rtf); save it as .docx and lint that\n",
+    )
+
+
 def test_exclude(pack: Path, desk: Path) -> None:
     """Excluded files in folders are passed over; one that is named is linted unless `--force-exclude`."""
     write(desk, {"a.md": ERROR, "old/b.md": ERROR, ".gitignore": "c.md\n", "c.md": ERROR})

@@ -14,6 +14,7 @@ import pytest
 from medlint.discovery import Discovery, discover, label
 
 SUFFIXES = (".md", ".html")
+WAYS_OUT = {".rtf": "save it as .docx"}
 
 posix_only = pytest.mark.skipif(os.name == "nt", reason="needs links, named pipes or POSIX file names")
 
@@ -38,6 +39,7 @@ def search(working_directory: Path, *paths: str, **options: object) -> Discovery
         working_directory=working_directory,
         known_suffix=SUFFIXES.__contains__,
         suffixes=SUFFIXES,
+        way_out=lambda suffix: WAYS_OUT.get(suffix, ""),
         **options,  # type: ignore[arg-type]
     )
 
@@ -366,6 +368,7 @@ def test_names_that_are_no_text(tmp_path: Path) -> None:
         ("nul\0.md", "cannot be read: embedded null byte"),
         ("photo.PNG", 'unknown format ".png"; medlint reads .md, .html'),
         ("README", "no suffix that tells its format; medlint reads .md, .html"),
+        ("page.RTF", 'unknown format ".rtf"; save it as .docx'),
         ("", "the empty path names no file"),
         pytest.param("dead.md", "links to nothing", marks=posix_only),
         pytest.param("pipe.md", "is not a regular file", marks=posix_only),
@@ -374,13 +377,26 @@ def test_names_that_are_no_text(tmp_path: Path) -> None:
 )
 def test_named_paths_that_cannot_be_linted(tmp_path: Path, named: str, message: str) -> None:
     """A named path that is missing, odd or of unknown format fails, and the other paths are still searched."""
-    plant(tmp_path, {"a.md": "", "photo.PNG": "", "README": ""})
+    plant(tmp_path, {"a.md": "", "photo.PNG": "", "README": "", "page.RTF": ""})
     if os.name != "nt":
         plant(tmp_path, {"dead.md": "-> gone"})
         os.mkfifo(tmp_path / "pipe.md")
     found = search(tmp_path, named, "a.md")
     assert [(each.path, each.message) for each in found.failures] == [(named, message)]
     assert labels(found) == ["a.md"]
+
+
+def test_drafts_that_nobody_reads_are_told_unless_they_are_left_out_anyway(tmp_path: Path) -> None:
+    """A draft in a format that is not read is no photo that may go unmentioned; hidden or ignored, it is no draft."""
+    tree = {"a.md": "", "b.rtf": "", "c.png": "", "in/d.RTF": "", ".e.rtf": "", "out/f.rtf": "", "g.rtf": ""}
+    plant(tmp_path, {**tree, ".gitignore": "g.rtf\n"})
+    found = search(tmp_path, ".", exclude=["out/"])
+    reason = 'unknown format ".rtf"; save it as .docx'
+    assert found.unread == (("b.rtf", reason), ("in/d.RTF", reason))
+    reasons = dict(found.passed_over)
+    assert (reasons["b.rtf"], reasons["c.png"]) == (reason, 'unknown format ".png"')
+    assert (reasons["g.rtf"], reasons[".e.rtf"], reasons["out"]) == ("ignored by .gitignore", "hidden", "excluded")
+    assert found.failures == ()
 
 
 @posix_only

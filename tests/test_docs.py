@@ -24,7 +24,7 @@ from jsonschema import Draft202012Validator
 from medlint import __version__, config
 from medlint.finding import Severity
 from medlint.linter import Linter
-from medlint.readers import FORMATS, read_text
+from medlint.readers import FORMATS, known_suffixes, read_text
 from medlint.rule import Rule, Rulebook
 from medlint.rulebook import json_schema, load_rulebook
 from medlint.schema import PackError
@@ -161,8 +161,8 @@ def test_the_readme_sets_up_with_pip_alone() -> None:
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", ".pre-commit-hooks.yaml", ".ci/run"])
 def test_nothing_installs_the_bare_name(name: str) -> None:
     """No command installs `medlint` from an index, where that name is someone else's."""
-    installed = re.findall(r"pip3? install ((?:-\S+ )*)([\w.'\"\[\]/-]+)", (ROOT / name).read_text("utf-8"))
-    assert {name for _, name in installed} <= {".", "'.[dev]'", "medlint-copy", '"medlint-copy[pdf]"'}
+    installed = re.findall(r"pip3? install ((?:-\S+ )*)([\w.,'\"\[\]/-]+)", (ROOT / name).read_text("utf-8"))
+    assert {name for _, name in installed} <= {".", "'.[dev]'", "medlint-copy", '"medlint-copy[pdf,rst]"'}
 
 
 def test_the_gitlab_snippet_installs_lints_and_keeps_its_reports(desk: Path) -> None:
@@ -232,10 +232,23 @@ def test_the_readme_names_every_dependency_and_no_other() -> None:
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["pdf"]]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["pdf"], *extras["rst"]]
     required = [re.match(r"[\w-]+", each)[0] for each in wanted]  # type: ignore[index]
     section = README.read_text("utf-8").split("## What it is built on")[1].split("\n## ")[0]
     assert re.findall(r"^\| `([\w-]+)`", section, re.MULTILINE) == required
+
+
+def test_the_table_of_formats_names_every_suffix_and_its_extra() -> None:
+    """The rows hold the suffixes that medlint reads, each once, and an extra where the error would name one."""
+    section = README.read_text("utf-8").split("## What it reads")[1].split("\n\n")[1]
+    rows = [row.split("|")[2:4] for row in section.splitlines()[2:]]
+    needs = {suffix: extra.strip(" `") for suffixes, extra in rows for suffix in re.findall(r"`([^`]+)`", suffixes)}
+    assert sorted(needs) == sorted(known_suffixes())
+    assert {suffix: extra for suffix, extra in needs.items() if extra} == {
+        ".rst": "medlint-copy[rst]",
+        ".pdf": "medlint-copy[pdf]",
+    }
 
 
 # The JSON Schemas --------------------------------------------------------------------------------------------------

@@ -81,6 +81,12 @@ def markdown(text: str) -> str:
     return re.sub(r"&(?=\w+;|#)", "&amp;", re.sub(r"[\\`*_\[\]<>#|~{}]", r"\\\g<0>", text))
 
 
+def rst(text: str) -> str:
+    """What would be markup in reStructuredText is escaped, and so is what would number a list."""
+    text = re.sub(r"[\\`*_|:<>\[\]+-]", r"\\\g<0>", text)
+    return re.sub(r"^(?=\(?\w+[.)]\s|\W)(?!\\)", r"\\", text)
+
+
 def xml(text: str) -> str:
     """What would be markup in HTML and XML, in attributes too, is escaped."""
     return html_escape(text, quote=True)
@@ -131,6 +137,7 @@ SPELLINGS: dict[str, Text] = {
     "soft hyphens as entities": with_hyphen_entities,
     "strong": lambda text: every_third(WORD, lambda word: f"**{word}**", text),
     "half strong": lambda text: every_third(WORD, lambda word: f"**{word[:3]}**{word[3:]}", text),
+    "half strong in rst": lambda text: every_third(WORD, lambda word: f"**{word[:3]}**\\ {word[3:]}", text),
     "bold": lambda text: every_third(WORD, lambda word: f"<b>{word}</b>", text),
     "half bold": lambda text: every_third(WORD, lambda word: f"{word[:2]}<b>{word[2:]}</b>", text),
     "runs": lambda text: every_third(WORD, lambda word: f"{word[:2]}</w:t></w:r><w:r><w:t>{word[2:]}", text),
@@ -142,6 +149,7 @@ LETTERS = ("plain", "typographic", "soft hyphens")
 ENTITIES = (*LETTERS, "entities", "soft hyphens as entities")
 MARKDOWN = (*ENTITIES, "strong", "half strong", "half bold")
 HTML = (*ENTITIES, "bold", "half bold")
+RST = (*LETTERS, "strong", "half strong in rst")
 OFFICE = "<office:body><office:text>{}</office:text></office:body>"
 KINDS = [
     Kind("draft.txt", "@\n", plain, LETTERS, ""),
@@ -174,6 +182,14 @@ KINDS = [
             '<p title="@">x</p>',
         )
     ),
+    *(
+        Kind("draft.rst", frame, rst, RST, goes_on)
+        for frame, goes_on in (
+            ("@\n", ""), ("- @\n- x\n", "  "), ("x\n\n  @\n", "  "), ("| @\n", "  "), (".. note:: @\n", "   "),
+            (".. list-table::\n\n   * - @\n     - x\n", "       "),
+        )
+    ),
+    Kind("draft.rst", ".. image:: a.png\n   :alt: @\n", rst, LETTERS, "     "),
     Kind("draft.docx", p("@"), xml, (*LETTERS, "runs")),
     Kind("draft.docx", p("@", '<w:outlineLvl w:val="0"/>'), xml, (*LETTERS, "runs")),
     Kind("draft.docx", p("@", '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'), xml, (*LETTERS, "runs")),
@@ -271,7 +287,7 @@ def found_in(name: str, data: bytes, linter: Linter) -> list[Found]:
 
 def unmarked(text: str) -> str:
     """A stretch of a file without the markup that its form gave it."""
-    text = re.sub(r"</?b>|\*\*|\\(?=\W)", "", text)
+    text = re.sub(r"</?b>|\*\*|\\\s+|\\(?=\W)", "", text)
     return unescape(re.sub(r"\s*[\r\n][\s>]*", " ", text))
 
 
@@ -288,7 +304,7 @@ def test_claims_are_converted_to_all_kinds_of_file() -> None:
         for program, _, name in (each.partition("-") for each in CONVERTED)
         if (format := format_for(name))
     }
-    for program, kinds in (("pandoc", "text markdown html docx odt"), ("libreoffice", "text html docx odt pdf")):
+    for program, kinds in (("pandoc", "text markdown html rst docx odt"), ("libreoffice", "text html docx odt pdf")):
         assert {(program, kind) for kind in kinds.split()} <= made
 
 

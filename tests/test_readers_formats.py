@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from medlint.readers import FORMATS, ReadError, decode, format_for, known_suffixes, read_document, read_text
+from medlint.readers import FORMATS, ReadError, decode, format_for, known_suffixes, read_document, read_text, way_out
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,8 @@ from medlint.readers import FORMATS, ReadError, decode, format_for, known_suffix
         ("a.pdf", "pdf"),
         ("a.doc", None),
         ("a.rtf", None),
+        ("a.rst", "rst"),
+        ("a.adoc", None),
         ("", None),
         ("folder.md/notes", None),
     ],
@@ -47,6 +49,25 @@ def test_every_suffix_stands_in_one_table() -> None:
     suffixes = known_suffixes()
     assert suffixes == [suffix for format in FORMATS for suffix in format.suffixes]
     assert len(suffixes) == len(set(suffixes))
+
+
+@pytest.mark.parametrize(
+    ("suffix", "advice"),
+    [
+        (".rtf", "save it as .docx"),
+        (".doc", "save it as .docx"),
+        (".adoc", '"asciidoctor -b html5"'),
+        (".gdoc", "download that from Google Docs as .docx"),
+        (".zip", "unpack it"),
+        (".png", ""),
+        ("", ""),
+        *((suffix, "") for suffix in known_suffixes()),
+    ],
+)
+def test_drafts_that_cannot_be_read_have_a_way_out(suffix: str, advice: str) -> None:
+    """What drafts come in leads to a format that is read; a suffix that is read or holds no draft needs no way out."""
+    assert advice in way_out(suffix)
+    assert bool(way_out(suffix)) == bool(advice)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +134,7 @@ def test_a_buffer_holds_no_document(suffix: str) -> None:
         read_text("draft" + suffix, "Calm skin.", format)
 
 
-@pytest.mark.parametrize("suffix", [".txt", ".md", ".mdx", ".html"])
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".mdx", ".html", ".rst"])
 def test_half_a_character_is_no_obstacle(suffix: str) -> None:
     """A lone surrogate, which an editor may send, is read as a replacement character."""
     format = format_for("draft" + suffix)
@@ -127,7 +148,19 @@ def test_half_a_character_is_no_obstacle(suffix: str) -> None:
     [
         (".txt", ["pyromark", "html.parser", "html.entities", "yaml", "medlint.readers.markdown"]),
         (".md", ["html.parser", "zipfile", "xml", "pypdf", "medlint.readers.text", "medlint.readers.package"]),
-        (".html", ["pyromark", "html.parser", "medlint.readers.markdown", "medlint.readers.text", "zipfile", "xml"]),
+        (".rst", ["pyromark", "html.parser", "medlint.readers.html", "medlint.readers.text", "zipfile", "yaml"]),
+        (
+            ".html",
+            [
+                "pyromark",
+                "docutils",
+                "html.parser",
+                "medlint.readers.markdown",
+                "medlint.readers.text",
+                "zipfile",
+                "xml",
+            ],
+        ),
     ],
 )
 def test_a_run_imports_only_what_it_reads_with(suffix: str, unwanted: list[str]) -> None:

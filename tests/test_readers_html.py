@@ -429,3 +429,5 @@ def test_what_google_docs_exports() -> None:
     marks = document.blocks[0].marks
     assert [mark.target.partition("?")[0] for mark in marks] == ["#ftnt1", "#ftnt1", "https://www.google.com/url"]
     assert page("<p>one</p><a href='#cmnt_ref1' id='cmnt1'>[a]</a> two").blocks[-1].prose.text == "two"
+    titled = page('<p class="c1 title" id="h.8m2tq1"><span>One</span></p><p class="c1" id="intro">two</p>')
+    assert [(block.kind, block.level) for block in titled.blocks] == [("heading", 1), ("paragraph", 0)]

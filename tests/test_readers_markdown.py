@@ -176,6 +176,28 @@ def test_a_footnote_is_marked_where_it_stands() -> None:
 
 
 @pytest.mark.parametrize(
+    ("contents", "left"),
+    [
+        ("- [Our laser](#our-laser)\n- [Top 10](#top-10)\n", []),
+        ("1. [Our **laser**](#our-laser)\n", []),
+        ("[Our laser\t2](#our-laser)\n\n[Top 10 .... 3](#top-10)\n", []),
+        ("<p><a href='#x'>Our laser</a>&nbsp;&nbsp;<a href='#x'>2</a></p>\n", []),
+        ("<ul><li><a href='#x'>Top 10</a></li></ul>\n", []),
+        # What says more or leads away is no entry of a table of contents.
+        ("[Our laser cures](#our-laser)\n", ["Our laser cures"]),
+        ("See [Our laser](#our-laser)\n", ["See Our laser"]),
+        ("[Our laser](/laser#our-laser)\n", ["Our laser"]),
+        ("Our laser\n", ["Our laser"]),
+        ("> [Back](#top)\n", ["Back"]),
+    ],
+)
+def test_a_table_of_contents_is_not_read_twice(contents: str, left: list[str]) -> None:
+    """Entries that say a heading again and lead to it are left out; headings that lead to themselves stay."""
+    headings = "# [Our laser](#our-laser)\n\n## Top 10\n"
+    assert [block.prose.text for block in page(f"{contents}\n{headings}").blocks] == [*left, "Our laser", "Top 10"]
+
+
+@pytest.mark.parametrize(
     ("text", "anchors"),
     [
         ("one[^a]\n\n[^a]: two", {"a"}),

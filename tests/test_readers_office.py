@@ -298,6 +298,31 @@ def test_what_styles_hide_is_no_copy() -> None:
     assert words(read("draft.docx", docx(contents + hidden, styles=STYLES))) == ["one"]
 
 
+def gallery(name: str, content: str = "") -> str:
+    """A control that Word made from one of its galleries."""
+    properties = f'<w:sdtPr><w:docPartObj><w:docPartGallery w:val="{name}"/></w:docPartObj></w:sdtPr>'
+    return f"<w:sdt>{properties}<w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (gallery("Table of Contents", p("one")) + p("two"), ["two"]),
+        (gallery("Table of Contents", p("one")) + gallery("Cover Pages", p("two")), ["two"]),
+        (gallery("Cover Pages", p("one") + gallery("Table of Contents", p("two")) + p("three")), ["one", "three"]),
+        ("<w:sdt><w:sdtPr/><w:sdtContent>" + p("one") + "</w:sdtContent></w:sdt>", ["one"]),
+        (
+            f"<w:p><w:r><mc:AlternateContent><mc:Fallback>{gallery('Table of Contents')}</mc:Fallback>"
+            f"</mc:AlternateContent></w:r></w:p><w:sdt><w:sdtContent>{p('one')}</w:sdtContent></w:sdt>",
+            ["one"],
+        ),
+    ],
+)
+def test_a_control_is_read_unless_it_holds_the_table_of_contents(body: str, expected: list[str]) -> None:
+    """What a control says itself decides, not another control before it or inside it."""
+    assert words(read("draft.docx", docx(body))) == expected
+
+
 def test_items_of_one_list_share_a_group() -> None:
     """An inner list has a group of its own, and after a paragraph or with another numbering a new list begins."""
 

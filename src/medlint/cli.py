@@ -347,6 +347,7 @@ def check(
         click.echo(line, err=True)
     for note in report.notes:
         click.echo(f"note: {visible(note)}", err=True)
+    _name_unread(found)
     if any(target.format_name == "sarif" for target in targets):
         report = report._replace(rules=profiles.rules())
     for target in targets:
@@ -502,7 +503,7 @@ def _name_unused(registers: Iterable[Register], report: Report) -> None:
 
 def _discover(paths: Iterable[str], exclude: Iterable[str], force_exclude: bool, profiles: Profiles) -> Discovery:
     from medlint.discovery import discover
-    from medlint.readers import format_for, known_suffixes
+    from medlint.readers import format_for, known_suffixes, way_out
 
     named = frozenset() if force_exclude else frozenset(Path.cwd() / path for path in paths)
     with _pack_errors():
@@ -511,6 +512,7 @@ def _discover(paths: Iterable[str], exclude: Iterable[str], force_exclude: bool,
             working_directory=Path.cwd(),
             known_suffix=lambda suffix: format_for(f"x{suffix}") is not None,
             suffixes=known_suffixes(),
+            way_out=way_out,
             why_not=profiles.why_not,
             exclude=list(exclude),
             force_exclude=force_exclude,
@@ -520,7 +522,18 @@ def _discover(paths: Iterable[str], exclude: Iterable[str], force_exclude: bool,
             for file in found.files
             if file.path not in named and (config := profiles.config(file.path)).excludes(file.path)
         }
-    return found.without(excluded)
+        unread = (each for each in found.unread if not profiles.config(path := Path.cwd() / each.label).excludes(path))
+        return found._replace(unread=tuple(unread)).without(excluded)
+
+
+def _name_unread(found: Discovery) -> None:
+    """Tells of the drafts in folders that were not linted, one line for each format."""
+    labels: dict[str, list[str]] = {}
+    for each in found.unread:
+        labels.setdefault(each.reason, []).append(each.label)
+    for reason, (first, *others) in labels.items():
+        more = f" and {len(others)} more" if others else ""
+        _tell(f"note: {first}{more}: not linted: {reason}")
 
 
 def _show_files(found: Discovery) -> None:

@@ -41,6 +41,7 @@ class Discovery(NamedTuple):
     files: tuple[FoundFile, ...] = ()
     passed_over: tuple[PassedOver, ...] = ()
     failures: tuple[Failure, ...] = ()
+    unread: tuple[PassedOver, ...] = ()  # of what was passed over, the drafts in formats that are not read
 
     def without(self, excluded: Mapping[str, str]) -> Discovery:
         """The same, with some of the files passed over: label -> reason."""
@@ -55,6 +56,7 @@ def discover(
     working_directory: Path,
     known_suffix: Callable[[str], bool],
     suffixes: Sequence[str] = (),
+    way_out: Callable[[str], str] = lambda suffix: "",
     why_not: Callable[[Path], str] = lambda path: "",
     exclude: Sequence[str] = (),
     exclude_from: Path | None = None,
@@ -65,10 +67,11 @@ def discover(
     A named path is taken even if git ignores it or `exclude` covers it, unless `force_exclude`; what lies in a named
     folder is subject to both. `exclude` holds patterns as in `.gitignore`, relative to `exclude_from` (by default the
     working directory). `known_suffix` is asked about lower-case suffixes with their dot; `suffixes` names the known
-    ones to the user who names a file of another kind. `why_not` tells why a file of a known suffix, met in a folder, is
-    none to lint.
+    ones to the user who names a file of another kind. `way_out` tells of an unknown suffix what to do with drafts that
+    come in it; empty for what is no draft. `why_not` tells why a file of a known suffix, met in a folder, is none to
+    lint.
     """
-    search = _Search(working_directory, known_suffix, suffixes, why_not, force_exclude)
+    search = _Search(working_directory, known_suffix, suffixes, way_out, why_not, force_exclude=force_exclude)
     search.exclude(exclude, exclude_from or working_directory)
     for path in paths:
         search.add(path)
@@ -91,17 +94,21 @@ class _Search:
         working_directory: Path,
         known_suffix: Callable[[str], bool],
         suffixes: Sequence[str],
+        way_out: Callable[[str], str],
         why_not: Callable[[Path], str],
+        *,
         force_exclude: bool,
     ) -> None:
         self._working_directory = working_directory.absolute()
         self._known_suffix = known_suffix
         self._suffixes = suffixes
+        self._way_out = way_out
         self._why_not = why_not
         self._force_exclude = force_exclude
         self._exclude: _Patterns | None = None
         self._files: list[FoundFile] = []
         self._passed_over: list[PassedOver] = []
+        self._unread: list[PassedOver] = []
         self._failures: list[Failure] = []
         self._taken: dict[object, str] = {}  # identity of a file or folder -> its label
         self._own_patterns: dict[Path, tuple[_Patterns, ...]] = {}  # folder -> those of its ignore files
@@ -138,7 +145,8 @@ class _Search:
             self._failures.append(Failure(shown, "is not a regular file"))
         elif unknown := self._unknown_format(path):
             known = f"; medlint reads {', '.join(self._suffixes)}" if self._suffixes else ""
-            self._failures.append(Failure(shown, unknown + known))
+            advice = "" if self._way_out(path.suffix.lower()) else known
+            self._failures.append(Failure(shown, unknown + advice))
         else:
             self._take(path, shown)
 
@@ -146,7 +154,8 @@ class _Search:
         """Everything found; what was passed over in one place and taken in another counts as taken."""
         taken = set(self._taken.values())
         passed_over = dict.fromkeys(each for each in self._passed_over if each.label not in taken)
-        return Discovery(tuple(self._files), tuple(passed_over), tuple(dict.fromkeys(self._failures)))
+        failures, unread = dict.fromkeys(self._failures), dict.fromkeys(self._unread)
+        return Discovery(tuple(self._files), tuple(passed_over), tuple(failures), tuple(unread))
 
     def _absolute(self, named: str) -> Path:
         path = self._working_directory / named
@@ -200,6 +209,9 @@ class _Search:
             is_folder = _is_folder(child)
             if reason := self._why_passed_over(child, is_folder, folder, rules):
                 self._passed_over.append(PassedOver(shown, reason))
+            elif not is_folder and (unread := self._unknown_format(PurePath(child.name))):
+                self._passed_over.append(PassedOver(shown, unread))
+                self._unread.append(PassedOver(shown, unread))
             elif is_folder:
                 subfolders.append(_Folder(Path(child.path), shown, rules))
             else:
@@ -212,7 +224,9 @@ class _Search:
             return "hidden"
         if is_folder and child.name in _DEPENDENCY_FOLDERS:
             return "holds dependencies"
-        if not is_folder and (unknown := self._unknown_format(PurePath(child.name))):
+        path = PurePath(child.name)
+        is_draft = bool(self._way_out(path.suffix.lower()))  # which is told of, unless it is to be left out anyway
+        if not (is_folder or is_draft) and (unknown := self._unknown_format(path)):
             return unknown
         if is_folder and child.is_symlink() and _leads_up(Path(child.path), folder.path):
             return "links to a folder above"
@@ -222,7 +236,9 @@ class _Search:
         suffix = path.suffix.lower()
         if self._known_suffix(suffix):
             return None
-        return f'unknown format "{suffix}"' if suffix else "no suffix that tells its format"
+        advice = self._way_out(suffix)
+        found = f'unknown format "{suffix}"' if suffix else "no suffix that tells its format"
+        return f"{found}; {advice}" if advice else found
 
     def _take_copy(self, path: Path, shown: str) -> None:
         """Adds a file met on a walk, unless it is none to lint."""

@@ -15,7 +15,7 @@ from medlint.config import Config, Selector, config_for
 from medlint.discovery import FoundFile, discover
 from medlint.finding import Failure, Finding, Report, Severity
 from medlint.profiles import CommandLine, Profiles, UnknownSelector
-from medlint.readers import format_for, known_suffixes
+from medlint.readers import format_for, known_suffixes, way_out
 from medlint.rule import DEFAULT_JURISDICTION, JURISDICTIONS
 from medlint.runner import Shown, lint_files, lint_stdin
 from medlint.schema import PackError
@@ -80,7 +80,8 @@ def lint_text(text: str, *, filename: str = "text.md", rules: Rules | None = Non
     """
     format = format_for(filename)
     if format is None or not format.is_text:
-        raise ValueError(f"{filename}: not a text that medlint reads; expected one of {', '.join(known_suffixes())}")
+        advice = way_out(Path(filename).suffix.lower()) or f"expected one of {', '.join(known_suffixes())}"
+        raise ValueError(f"{filename}: not a text that medlint reads; {advice}")
     profile = (rules or _bundled())._profile
     return lint_stdin(text.encode("utf-8", "surrogatepass"), filename, profile, Shown())
 
@@ -99,6 +100,7 @@ def lint_path(path: str | PathLike[str], *, rules: Rules | None = None) -> Repor
             working_directory=Path.cwd(),
             known_suffix=lambda suffix: format_for(f"x{suffix}") is not None,
             suffixes=known_suffixes(),
+            way_out=way_out,
             why_not=profiles.why_not,
         )
         files = [file for file in found.files if _is_wanted(file, Path(path), profiles)]

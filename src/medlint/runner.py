@@ -13,7 +13,7 @@ from medlint.discovery import FoundFile
 from medlint.finding import Failure, Finding, Report, Severity, Suppressed, in_report_order
 from medlint.linter import Lint
 from medlint.profiles import CommandLine, Profile, Profiles
-from medlint.readers import ReadError, format_for, known_suffixes, read_document
+from medlint.readers import ReadError, format_for, known_suffixes, read_document, way_out
 from medlint.regexes import RegexTimeout
 
 if TYPE_CHECKING:
@@ -274,8 +274,9 @@ def _lint(page: _Page, profile: Profile, shown: Shown) -> Lint | Failure:
 
 def unknown_format(label: str) -> Failure:
     """The failure of a name whose suffix no reader knows."""
-    suffix = Path(label).suffix or "no suffix"
-    return Failure(label, f"unknown format ({suffix}); medlint reads {', '.join(known_suffixes())}")
+    suffix = Path(label).suffix
+    advice = way_out(suffix.lower()) or f"medlint reads {', '.join(known_suffixes())}"
+    return Failure(label, f"unknown format ({suffix or 'no suffix'}); {advice}")
 
 
 class _Collected:

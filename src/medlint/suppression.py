@@ -3,8 +3,8 @@
     <!-- medlint: ignore[CUR001, SAF] reason -->        the block it stands in, or else the next one
     <!-- medlint: ignore-file[offer] reason -->         the whole page
 
-The same words stand in the comments of MDX, Liquid, Jinja and Hugo, and, where a page has no comments, under the key
-`medlint` of its front matter; `ignore` means the title and description there.
+The same words stand in the comments of MDX, reStructuredText, Liquid, Jinja and Hugo, and, where a page has no
+comments, under the key `medlint` of its front matter; `ignore` means the title and description there.
 """
 
 from __future__ import annotations

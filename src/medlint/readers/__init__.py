@@ -48,6 +48,7 @@ FORMATS = (
     Format("text", (".txt", ".text"), "medlint.readers.text"),
     Format("markdown", (".md", ".markdown", ".mdx", ".mdown", ".mkd"), "medlint.readers.markdown"),
     Format("html", (".html", ".htm", ".xhtml"), "medlint.readers.html"),
+    Format("rst", (".rst",), "medlint.readers.rst"),
     Format("sheet", (".csv", ".tsv"), "medlint.readers.sheet", has_names=True, in_folders="judged"),
     Format("mail", (".eml",), "medlint.readers.mail", fallback="latin-1"),
     Format("gettext", (".po",), "medlint.readers.gettext"),
@@ -78,6 +79,21 @@ def format_for(path: str) -> Format | None:
 def known_suffixes() -> list[str]:
     """Every suffix medlint reads, in the order of the table."""
     return [suffix for each in FORMATS for suffix in each.suffixes]
+
+
+def way_out(suffix: str) -> str:
+    """What to do with a file of a suffix in which drafts come and which no reader knows; empty for any other."""
+    return _WAYS_OUT.get(suffix, "")
+
+
+_SAVE_AS_WORD = "save it as .docx and lint that"
+# AsciiDoc and RTF have no Python library that is kept up and tells where in the file a word stands.
+_WAYS_OUT = {
+    **dict.fromkeys((".adoc", ".asciidoc"), 'convert it with "asciidoctor -b html5" and lint the .html'),
+    **dict.fromkeys((".rtf", ".doc", ".docm", ".dotx", ".pages", ".wps"), _SAVE_AS_WORD),
+    ".gdoc": "it is a link to the document; download that from Google Docs as .docx and lint it",
+    ".zip": "unpack it and lint the files in it",
+}
 
 
 def why_not_in_folders(path: Path, names: Names, *, is_configured: bool) -> str:

@@ -295,6 +295,7 @@ class _Story(Handler):
         self._has_title_page = False
         self._names: list[str] = []  # of the open elements
         self._skipped = 0  # how many of them are not read
+        self._is_contents = False  # the control that comes holds a table of contents, which says headings again
         self._contexts = [Context(place)]
         self._paragraphs: list[Paragraph] = []  # several when the innermost stands in a text box
         self._looks: list[_Look] = []  # what each of them says about itself
@@ -320,8 +321,11 @@ class _Story(Handler):
         self._names.append(name)
         if self._skipped:
             self._skipped += 1
-        elif name in _SKIPPED:
+            if name == "w:docPartGallery" and self._skipped == _GALLERY_DEPTH:
+                self._is_contents = values.get("w:val") == "Table of Contents"
+        elif name in _SKIPPED or (name == "w:sdtContent" and self._is_contents):
             self._skipped = 1
+            self._is_contents = False
             if name in _DELETIONS and self._names[-3:-1] == ["w:pPr", "w:rPr"] and self._paragraphs:
                 self._joined = self._paragraphs[-1]
         elif name in _GLYPHS:
@@ -577,6 +581,7 @@ _SKIPPED = _DELETIONS | {
     *("w:rPrChange", "w:pPrChange", "w:sectPrChange", "w:tblPrChange", "w:trPrChange", "w:tcPrChange"),
     *("mc:Fallback", "w:rt", "w:sdtPr"),
 }
+_GALLERY_DEPTH = 3  # of a w:docPartGallery in the w:sdtPr of a control that is read
 _GLYPHS = {
     "w:tab": " ",
     "w:ptab": " ",

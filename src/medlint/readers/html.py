@@ -157,8 +157,10 @@ class TagReader:
         is_editor_mark = target.startswith("#cmnt") and "id" in values
         if is_editor_mark and target.startswith("#cmnt_ref") and (comment := page.depth_of("div")):
             page.silence(comment)
-        kind, is_group = tag.kind, tag.is_group
-        if name == "table":
+        kind, level, is_group = tag.kind, tag.level, tag.is_group
+        if name == "p" and "id" in values and value_text(text, values["id"]).startswith("h."):
+            kind, level = "heading", 1  # so Google Docs exports a title
+        elif name == "table":
             role = value_text(text, values["role"]).lower() if "role" in values else ""
             self._is_layout[len(page.elements)] = role in ("none", "presentation")
         elif name in ("td", "th", "tr") and self._is_layout.get(page.depth_of("table")):
@@ -173,7 +175,7 @@ class TagReader:
             is_block=tag.is_block,
             is_scope=tag.is_scope,
             kind=kind,
-            level=tag.level,
+            level=level,
             group=page.new_group() if is_group else None,
             quoted=name == "blockquote",
             silent=tag.is_silent or is_hidden or is_editor_mark,

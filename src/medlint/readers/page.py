@@ -86,7 +86,11 @@ class Page:
         self.end_block(len(self.text))
         comments = tuple(sorted(self.comments, key=lambda comment: comment.span))
         return Document(
-            self.source, in_source_order(self.blocks), comments, frozenset(self.anchors), self._front_matter.scalars
+            self.source,
+            in_source_order(_without_contents(self.blocks)),
+            comments,
+            frozenset(self.anchors),
+            self._front_matter.scalars,
         )
 
     def new_group(self) -> int:
@@ -220,6 +224,31 @@ class Page:
         start = prose.source_span(0, 1).start if self._block_start is None else self._block_start
         finished = with_bare_links(prose, finished_marks(marks, prose.text) if marks else ())
         self.blocks.append(Block(kind, prose, Span(start, end), around.group, level, around.quoted, finished))
+
+
+def _without_contents(blocks: list[Block]) -> list[Block]:
+    """The blocks without those of a table of contents, which say headings again and lead to them."""
+    if not any(_leads_within(block) for block in blocks):
+        return blocks
+    headings = {block.prose.text for block in blocks if block.kind == "heading"}
+    return [
+        block
+        for block in blocks
+        if not (_leads_within(block) and headings.intersection((block.prose.text, _without_page(block.prose.text))))
+    ]
+
+
+def _leads_within(block: Block) -> bool:
+    """Whether a block begins with a link to a place on the page."""
+    if not block.marks or block.kind not in ("paragraph", "list-item"):
+        return False
+    kind, span, target = block.marks[0]
+    return kind == "link" and span.start == 0 and target.startswith("#")
+
+
+def _without_page(text: str) -> str:
+    """An entry of a table of contents without what fills its line and the number of the page."""
+    return text.rstrip("0123456789").rstrip(" \u00a0.…")
 
 
 class _Leaf(NamedTuple):
