@@ -117,8 +117,8 @@ class AssertionJudge:
                 if joined or breaks[index] == CLAUSE:
                     return joined
                 item = index
-            if index in parting or index - item > _LONGEST_ITEM:
-                return False
+            if (index in parting and index < len(breaks) - 1) or index - item > _LONGEST_ITEM:
+                return False  # a last word opens no clause ("no discounts, countdowns or sales here")
             joined = joined or index in last_items
         return joined
 
