@@ -248,6 +248,7 @@ class Block(NamedTuple):
     quoted: bool = False  # inside a block quote
     marks: tuple[Mark, ...] = ()
     place: str = ""  # what a person calls it, where line and column alone do not say it: 'row 3, "Headline 1"'
+    chrome: bool = False  # the site's and not the page's own: navigation, page header and footer, consent banner
 
 
 class Comment(NamedTuple):
