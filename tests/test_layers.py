@@ -14,8 +14,19 @@ PACKAGE = Path(__file__).parents[1] / "src" / "medlint"
 FLOORS = (
     ("document", "folding", "schema"),
     ("finding", "phrases", "packs", "scaffold"),
-    ("contentkey", "vocabulary", "sentences", "readers", "suppression", "baseline", "changes", "discovery", "reports"),
-    ("rule", "required", "layout"),
+    (
+        "contentkey",
+        "vocabulary",
+        "sentences",
+        "readers",
+        "suppression",
+        "baseline",
+        "changes",
+        "discovery",
+        "reports",
+        "site",
+    ),
+    ("rule", "required", "layout", "siteorder"),
     ("matching",),
     ("rulebook", "config", "prefilter", "regexes", "citations", "assertion", "explanation"),
     ("index", "context", "register", "reference", "rulelist"),
@@ -27,7 +38,7 @@ FLOORS = (
     ("cli",),
 )
 # What touches files or prints stands beside the pipeline: only those who run it may look.
-OUTDOORS = ("baseline", "cache", "changes", "contentkey", "readers", "discovery", "reports", "rulecache")
+OUTDOORS = ("baseline", "cache", "changes", "contentkey", "readers", "discovery", "reports", "rulecache", "siteorder")
 RUNNERS = ("packcheck", "profiles", "runner", "library", "cli")
 
 STREAMS = {"exit", "stdin", "stdout", "stderr"}

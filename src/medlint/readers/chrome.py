@@ -91,9 +91,9 @@ _SITE_NAMES = """
     primary-nav primary-navigation primary-menu secondary-nav secondary-menu mobile-nav mobile-menu mega-menu megamenu
     off-canvas-menu offcanvas-menu footer-nav footer-menu footer-widgets header-nav header-menu header-navigation
     nav-bar navbar nav-menu navmenu navigation-menu top-nav topnav side-nav sidenav breadcrumb breadcrumbs
-    breadcrumb-nav skip-links announcement-bar elementor-location-header elementor-location-footer et-l--header et-l--footer
-    w-nav w-nav-menu shopify-section-header shopify-section-footer shopify-section-group-header-group
-    shopify-section-group-footer-group
+    breadcrumb-nav skip-links announcement-bar elementor-location-header elementor-location-footer
+    et-l--header et-l--footer w-nav w-nav-menu shopify-section-header shopify-section-footer
+    shopify-section-group-header-group shopify-section-group-footer-group
 """
 _NAMES = _name_list(_CONSENT_NAMES) | _name_list(_SITE_NAMES)
 # Names that may be about the copy inside an article or of a section: "Informed consent", a price menu.

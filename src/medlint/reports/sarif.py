@@ -34,7 +34,7 @@ _UNREADABLE: _Object = {
 def render(report: Report, options: RenderOptions) -> str:
     """A log of one run."""
     places = {rule.code: place for place, rule in enumerate(report.rules)}
-    results = [(finding, _result(finding, places)) for finding in report.findings]
+    results = [(finding, _result(finding, places) | _occurrences(finding, report)) for finding in report.findings]
     results += [(each.finding, _accepted(each, places)) for each in report.suppressed]
     run: _Object = {
         "tool": {
@@ -104,6 +104,11 @@ def _result(finding: Finding, places: Mapping[str, int]) -> _Object:
         "partialFingerprints": {"medlint/v1": finding.fingerprint},
         "suppressions": [],  # said of every result, because "absent" means that the tool knows of none
     }
+
+
+def _occurrences(finding: Finding, report: Report) -> _Object:
+    """On how many pages of a site it was seen, where a finding stands for all of them."""
+    return {"occurrenceCount": finding.also_on + 1} if report.site else {}
 
 
 def _accepted(suppressed: Suppressed, places: Mapping[str, int]) -> _Object:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from medlint.finding import Report, Severity
-from medlint.reports.terminal import visible
+from medlint.finding import Counts, Finding, Report, SiteSummary, counts_of
+from medlint.reports.terminal import Palette, paint, visible
 
 
 def summary_line(report: Report) -> str:
@@ -22,10 +22,39 @@ def summary_line(report: Report) -> str:
 def _findings(report: Report) -> str:
     if not report.findings:
         return f"No findings in {counted(report.files, 'file')}"
-    severities = Counter(finding.severity for finding in report.findings)
-    parts = ", ".join(counted(severities[severity], severity.value) for severity in Severity if severities[severity])
     with_findings = len({finding.path for finding in report.findings})
+    parts = severities(counts_of(report.findings))
     return f"{counted(len(report.findings), 'finding')} ({parts}) in {with_findings} of {counted(report.files, 'file')}"
+
+
+def severities(counts: Counts) -> str:
+    """The counts in words: `2 errors, 1 info`."""
+    each = ((counts.errors, "error"), (counts.warnings, "warning"), (counts.infos, "info"))
+    return ", ".join(counted(count, noun) for count, noun in each if count)
+
+
+def elsewhere(finding: Finding) -> str:
+    """On how many other pages of a site the finding stands, in words; empty when on none."""
+    return f"also on {counted(finding.also_on, 'other page')}" if finding.also_on else ""
+
+
+def site_summary(site: SiteSummary, colors: Palette) -> Iterator[str]:
+    """Two paragraphs on a site that has findings: the pages with the most, and what the findings are about."""
+    if site.pages:
+        shown, others = site.pages[:_PAGES], site.pages[_PAGES:]
+        rest = sum(counts.total for _, counts in others)
+        more = [f"and {counted(rest, 'finding')} on {counted(len(others), 'other page')}"] if others else []
+        yield "\n".join((paint("Pages with most findings", "bold", colors), *_rows(shown), *more))
+        yield "\n".join((paint("By category", "bold", colors), *_rows(site.categories)))
+
+
+_PAGES = 10
+
+
+def _rows(rows: Sequence[tuple[str, Counts]]) -> Iterator[str]:
+    width = max(len(str(counts.total)) for _, counts in rows) + 2
+    for name, counts in rows:
+        yield f"{counts.total:>{width}}  {visible(name)} ({severities(counts)})"
 
 
 def counted(count: int, noun: str) -> str:

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from medlint.document import Position
 from medlint.finding import Citation, Finding, Related, Report
 from medlint.reports import RenderOptions
-from medlint.reports.summary import summary_line
+from medlint.reports.summary import elsewhere, site_summary, summary_line
 from medlint.reports.terminal import (
     Palette,
     display_width,
@@ -41,6 +41,8 @@ def render(report: Report, options: RenderOptions) -> str:
         return statistics.render(report, options)
     paragraphs = ["\n".join(_finding(finding, options)) for finding in report.findings]
     if not options.quiet:
+        if report.site:
+            paragraphs += site_summary(report.site, palette(options.color))
         paragraphs.append(summary_line(report))
     return "\n\n".join(paragraphs) + "\n" if paragraphs else ""
 
@@ -53,6 +55,8 @@ def _finding(finding: Finding, options: RenderOptions) -> Iterator[str]:
     yield f"{_rule(finding, options, colors)}{paint(': ' + visible(finding.message), 'bold', colors)}"
     yield _place(finding, finding.start, colors) + (f" ({visible(finding.place)})" if finding.place else "")
     yield from _frame(_window(finding, width - _GUTTER), "^", severity, colors)
+    if finding.also_on:
+        yield from _note("note", elsewhere(finding), width, colors)
     yield from _note("why", finding.why, width, colors)
     yield from _note("instead", finding.instead, width, colors)
     if options.verbose:
