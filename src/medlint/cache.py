@@ -184,7 +184,7 @@ def _finding_from(values: dict[str, Any], rules: Mapping[str, Rule]) -> Finding:
     values["start"], values["end"] = _position(values["start"]), _position(values["end"])
     values["severity"] = Severity(values["severity"])
     values["context_start"] = _number(values["context_start"])
-    values["also_on"] = _number(values["also_on"])
+    values["also_on"] = tuple(map(_text, values["also_on"]))
     first, last = values["utf8_columns"] or (None, None)
     values["utf8_columns"] = None if first is None else (_number(first), _number(last))
     values["sources"] = tuple(map(_citation_from, values["sources"]))

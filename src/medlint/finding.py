@@ -63,7 +63,7 @@ class Finding(NamedTuple):
     related: tuple[Related, ...] = ()
     place: str = ""  # what a person calls it ("page 3, line 4") where it is no mere line
     utf8_columns: tuple[int, int] | None = None  # of start and end, from 1 in bytes of UTF-8, as some programs count
-    also_on: int = 0  # pages of the site beside this one that say the same in the same block
+    also_on: tuple[str, ...] = ()  # the other pages of a site that say the same in the same block
 
     @property
     def sort_key(self) -> tuple[str, Position, Position, str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
-from medlint.finding import Counts, Finding, Report, SiteSummary, counts_of
+from medlint.finding import Counts, Finding, Report, Severity, SiteSummary, counts_of
 
 
 def as_site(report: Report, pages: Sequence[str]) -> Report:
     """The report with its findings in the order of the pages, those of repeated blocks at the first, and a summary.
 
-    Findings of one block of prose that stands on several pages are one finding, which says on how many others it is.
+    Findings of one block of prose that stands on several pages are one finding, which names the other pages.
     """
     places = {path: place for place, path in enumerate(pages)}
     ordered = sorted(report.findings, key=lambda each: (places.get(each.path, len(places)), each.sort_key))
@@ -31,20 +31,16 @@ def _told_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         pages[finding.path] = None
         if next(iter(pages)) == finding.path:
             told.append(finding)
-    return tuple(each._replace(also_on=len(said[_said(each)]) - 1) for each in told)
+    return tuple(each._replace(also_on=tuple(said[_said(each)])[1:]) for each in told)
 
 
-# What makes findings on two pages one: the rule and what it says of which words of which block. With another severity,
-# as where only one page names the risk, it is another finding. What a page as a whole lacks, each page lacks by itself.
-_Said: TypeAlias = tuple[object, ...]
+# The rule and what it says of which words of which block. With another severity, as where only one of the pages names
+# the risk, it is another finding: no warning hides behind an info.
+_Said: TypeAlias = tuple[str, Severity, str, int, str]
 
 
 def _said(finding: Finding) -> _Said:
-    page = finding.path if finding.category == _WHOLE_PAGE else ""
-    return (page, finding.code, finding.severity, finding.message, finding.context_start, finding.context)
-
-
-_WHOLE_PAGE = "disclosure"
+    return finding.code, finding.severity, finding.message, finding.context_start, finding.context
 
 
 def _path(finding: Finding) -> str:

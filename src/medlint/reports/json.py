@@ -17,7 +17,7 @@ working directory. A later medlint may add keys; a change or removal of one rais
         why, instead                       why it matters; wording that would be acceptable
         sources                            the law or guidance: cite, url and jurisdiction ("" when not known),
                                            checked (false: not read at its source)
-        also_on                            only with --site: how many other pages say the same in the same block
+        also_on                            only with --site: paths of the other pages that say it in the same block
         fingerprint                        stays the same when the text moves or is wrapped anew
         related                            places that bear on it, such as the risk that softened it:
                                            line, column, end_line, end_column, message, text

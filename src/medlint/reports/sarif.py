@@ -108,7 +108,7 @@ def _result(finding: Finding, places: Mapping[str, int]) -> _Object:
 
 def _occurrences(finding: Finding, report: Report) -> _Object:
     """On how many pages of a site it was seen, where a finding stands for all of them."""
-    return {"occurrenceCount": finding.also_on + 1} if report.site else {}
+    return {"occurrenceCount": len(finding.also_on) + 1} if report.site else {}
 
 
 def _accepted(suppressed: Suppressed, places: Mapping[str, int]) -> _Object:

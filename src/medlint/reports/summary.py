@@ -35,7 +35,7 @@ def severities(counts: Counts) -> str:
 
 def elsewhere(finding: Finding) -> str:
     """On how many other pages of a site the finding stands, in words; empty when on none."""
-    return f"also on {counted(finding.also_on, 'other page')}" if finding.also_on else ""
+    return f"also on {counted(len(finding.also_on), 'other page')}" if finding.also_on else ""
 
 
 def site_summary(site: SiteSummary, colors: Palette) -> Iterator[str]:

@@ -56,7 +56,8 @@ def _finding(finding: Finding, options: RenderOptions) -> Iterator[str]:
     yield _place(finding, finding.start, colors) + (f" ({visible(finding.place)})" if finding.place else "")
     yield from _frame(_window(finding, width - _GUTTER), "^", severity, colors)
     if finding.also_on:
-        yield from _note("note", elsewhere(finding), width, colors)
+        few = f": {', '.join(finding.also_on)}" if len(finding.also_on) <= _NAMED else ""
+        yield from _note("note", elsewhere(finding) + few, width, colors)
     yield from _note("why", finding.why, width, colors)
     yield from _note("instead", finding.instead, width, colors)
     if options.verbose:
@@ -69,6 +70,7 @@ def _finding(finding: Finding, options: RenderOptions) -> Iterator[str]:
 
 _NARROWEST = 30  # below that nothing is readable, so longer lines are the lesser evil
 _INDENT = 3
+_NAMED = 3  # other pages
 _GUTTER = 2  # the bar and the space behind it
 
 
