@@ -24,6 +24,7 @@ FLOORS = (
         "changes",
         "discovery",
         "reports",
+        "sitemap",
         "site",
     ),
     ("rule", "required", "layout", "siteorder"),
@@ -38,7 +39,18 @@ FLOORS = (
     ("cli",),
 )
 # What touches files or prints stands beside the pipeline: only those who run it may look.
-OUTDOORS = ("baseline", "cache", "changes", "contentkey", "readers", "discovery", "reports", "rulecache", "siteorder")
+OUTDOORS = (
+    "baseline",
+    "cache",
+    "changes",
+    "contentkey",
+    "readers",
+    "discovery",
+    "reports",
+    "rulecache",
+    "sitemap",
+    "siteorder",
+)
 RUNNERS = ("packcheck", "profiles", "runner", "library", "cli")
 
 STREAMS = {"exit", "stdin", "stdout", "stderr"}

@@ -317,7 +317,8 @@ def check(
         _show_settings(config, profiles.settings(first))
         return
     found = _discover(() if "-" in paths else paths or (".",), exclude, force_exclude, profiles)
-    found, site_notes = _in_site_order(found, site) if site is not None else (found, ())
+    if site is not None:
+        found = _in_site_order(found, site)
     if show_files:
         _show_files(found)
         return
@@ -361,7 +362,7 @@ def check(
         report = as_site(report, [file.label for file in found.files])
     for line in failure_lines(report):
         click.echo(line, err=True)
-    for note in (*site_notes, *report.notes):
+    for note in report.notes:
         click.echo(f"note: {visible(note)}", err=True)
     _name_unread(found)
     if any(target.format_name == "sarif" for target in targets):
@@ -552,13 +553,15 @@ def _name_unread(found: Discovery) -> None:
         _tell(f"note: {first}{more}: not linted: {reason}")
 
 
-def _in_site_order(found: Discovery, site: str) -> tuple[Discovery, tuple[str, ...]]:
-    """The files in the order in which the site shows them, and what was wrong with its sitemap."""
+def _in_site_order(found: Discovery, site: str) -> Discovery:
+    """The files in the order in which the site shows them; what is wrong with its sitemap is told."""
     from medlint.discovery import absolute
     from medlint.siteorder import in_site_order
 
     files, notes = in_site_order(found.files, absolute(site, Path.cwd()), Path(site).as_posix())
-    return found._replace(files=files), notes
+    for note in notes:
+        _tell(f"note: {note}")
+    return found._replace(files=files)
 
 
 def _show_files(found: Discovery) -> None:

@@ -1,26 +1,27 @@
 """In which order a visitor comes to the pages of a built site: as its sitemap lists them, or as its links lead to them.
 
-A sitemap is somebody else's file: a document type, and so every entity, is refused, nothing that it names is fetched,
-and one that cannot be used leaves the links to tell the order.
+A sitemap that cannot be used leaves the links to tell the order, and what is wrong with it is told; no finding hangs on
+it. Nothing outside the site's folder is looked at.
 """
 
 from __future__ import annotations
 
 import os
 import posixpath
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from html import unescape
 from pathlib import Path
-from typing import NamedTuple, NoReturn
-from urllib.parse import unquote, urljoin, urlsplit
-from xml.parsers import expat
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from medlint.discovery import FoundFile
-from medlint.readers.markup import attributes, tokens, value_text
+from medlint.sitemap import Entry, Sitemap, SitemapError, read_sitemap, shown
 
 
 class SiteOrder(NamedTuple):
-    """The pages in order, and what was wrong with the sitemap."""
+    """The pages in order, and what was wrong with what tells it."""
 
     files: tuple[FoundFile, ...]
     notes: tuple[str, ...] = ()
@@ -33,10 +34,14 @@ def in_site_order(files: Sequence[FoundFile], root: Path, label: str) -> SiteOrd
     follow by path.
     """
     pages = _Pages(files, root)
-    sitemap = _Sitemap(pages, label)
-    first = sitemap.pages() or _linked(pages)
+    listing = _Listing(pages, label)
+    first, notes = listing.pages(), listing.notes
+    if not first and (front := pages.find("")):
+        first = _linked(pages, front)
+    if files and not first:
+        notes.append(f"{label}: has no sitemap to go by and no index.html; pages are in the order of their paths")
     others = sorted(files, key=lambda file: file.path)
-    return SiteOrder(tuple(dict.fromkeys((*first, *others))), tuple(sitemap.notes))
+    return SiteOrder(tuple(dict.fromkeys((*first, *others))), tuple(notes))
 
 
 class _Pages:
@@ -44,7 +49,7 @@ class _Pages:
 
     def __init__(self, files: Sequence[FoundFile], root: Path) -> None:
         self.root = root
-        self._by_name = {file.path.relative_to(root).as_posix(): file for file in files}
+        self._by_name = {self.name(file): file for file in files}
 
     def name(self, file: FoundFile) -> str:
         """The path of a file below the folder of the site."""
@@ -55,7 +60,7 @@ class _Pages:
         return next((self._by_name[name] for name in _names(path) if name in self._by_name), None)
 
     def is_file(self, path: str) -> bool:
-        """Whether a file is there for an address, be it one to lint or not."""
+        """Whether a file is there for the path of an address, be it one to lint or not."""
         return any(map(self.is_there, _names(path)))
 
     def is_there(self, name: str) -> bool:
@@ -88,24 +93,22 @@ def _names(path: str) -> Iterator[str]:
         yield f"{name}/{index}".removeprefix("/")
 
 
-def _path_of(address: str) -> str:
-    """The path of an address, as the names of files are written; raises ValueError."""
-    return unquote(urlsplit(address.strip()).path)
-
-
 # The sitemap ---------------------------------------------------------------------------------------------------------
 
 _SITEMAPS = ("sitemap.xml", "sitemap-index.xml", "sitemap_index.xml", "wp-sitemap.xml")
-_MOST_BYTES, _MOST_ENTRIES = 52_428_800, 50_000  # of one sitemap, as its protocol has it
-_SHOWN, _LONGEST_SHOWN = 5, 100  # addresses in a note, characters of each
+_LEFT_TO_LINKS = "links tell the order of the pages instead"
+_MOST_NOTES = 5  # of one kind; the others are counted
 
 
-class _Unusable(Exception):
-    """A sitemap that tells no order, and why."""
+class _Listed(NamedTuple):
+    """An entry and the name of the sitemap that it stands in."""
+
+    sitemap: str
+    entry: Entry
 
 
-class _Sitemap:
-    """The sitemap of a site; `notes` tell what of it could not be used."""
+class _Listing:
+    """What the sitemap of a site lists; `notes` tell what of it could not be used."""
 
     def __init__(self, pages: _Pages, label: str) -> None:
         self._pages = pages
@@ -113,181 +116,124 @@ class _Sitemap:
         self.notes: list[str] = []
 
     def pages(self) -> list[FoundFile]:
-        """The pages that it lists; none where it lists none or there is none."""
+        """The pages in its order; none where it cannot be used or there is none."""
         there = self._pages.is_there
         name = next(filter(there, _SITEMAPS), None)
         if name is None:
             if packed := next((f"{name}.gz" for name in _SITEMAPS if there(f"{name}.gz")), None):
-                self._note(packed, f"is compressed, which is not read; {_INSTEAD}")
+                self._note(packed, 0, f"is compressed, which is not read; unpacked it would be; {_LEFT_TO_LINKS}")
             return []
         try:
-            return self._found(name, list(dict.fromkeys(self._listed(name))))
-        except _Unusable as error:
-            self._note(name, f"{error}; {_INSTEAD}")
+            return self._found(name, self._listed(name))
+        except SitemapError as error:
+            self._note(name, error.line, f"{error}; {_LEFT_TO_LINKS}")
             return []
 
-    def _listed(self, name: str) -> Iterator[str]:
-        """The addresses of pages in a sitemap, or in the sitemaps of an index."""
-        content = _read(self._pages.root / name)
-        self._tell_of_more(name, content)
-        if not content.is_index:
-            yield from content.addresses
-            return
-        for address in content.addresses:
-            child = self._child(address)
-            if child is None:
-                self._note(name, f"names a sitemap that is not there: {_shown(address)}")
-            elif child.endswith(".gz"):
-                self._note(child, "is compressed, which is not read; unpack it and name it without .gz in its index")
-            else:
-                yield from self._listed_in(child)
-
-    def _listed_in(self, child: str) -> Iterator[str]:
-        try:
-            content = _read(self._pages.root / child)
-        except _Unusable as error:
-            self._note(child, f"{error}; what it lists is not known")
-            return
-        self._tell_of_more(child, content)
+    def _listed(self, name: str) -> list[_Listed]:
+        """The entries for pages in a sitemap, or in the sitemaps of an index, each address once."""
+        content = self._read(name)
+        listed = [_Listed(name, entry) for entry in content.entries]
         if content.is_index:
-            self._note(child, "is an index that an index names, which is not read")
-        else:
-            yield from content.addresses
+            listed = [each for child in self._children(listed) for each in self._listed_in(child)]
+        first: dict[str, _Listed] = {}
+        for each in listed:
+            first.setdefault(each.entry.address, each)
+        return list(first.values())
+
+    def _children(self, listed: Iterable[_Listed]) -> list[str]:
+        """The names of the sitemaps that the entries of an index lead to."""
+        children: dict[str, None] = {}
+        missing: list[_Listed] = []
+        for each in listed:
+            if child := self._child(each.entry.address):
+                children[child] = None
+            else:
+                missing.append(each)
+        self._tell_of(missing, "leads to no sitemap in this folder, so what that one lists is not known")
+        return list(children)
 
     def _child(self, address: str) -> str | None:
         """The name of the file of a sitemap that an index names, wherever on a server the site is."""
-        try:
-            parts = posixpath.normpath(f"/{_path_of(address)}").strip("/").split("/")
-        except ValueError:
-            return None
+        parts = posixpath.normpath(f"/{_path_of(address) or ''}").strip("/").split("/")
         names = ("/".join(parts[start:]) for start in range(len(parts)))
         return next(filter(self._pages.is_there, names), None)
 
-    def _found(self, name: str, addresses: list[str]) -> list[FoundFile]:
-        """The pages that addresses lead to; those that lead nowhere are told."""
-        paths: dict[str, str] = {}  # address -> its path
-        for address in addresses:
-            try:
-                paths[address] = _path_of(address)
-            except ValueError:
-                paths[address] = "\0"  # no file's name
-        if not paths:
-            raise _Unusable("lists no page")
+    def _listed_in(self, child: str) -> Iterator[_Listed]:
+        if child.endswith(".gz"):
+            self._note(child, 0, "is compressed, which is not read; unpack it and name it without .gz in its index")
+            return
+        try:
+            content = self._read(child)
+            if content.is_index:
+                raise SitemapError("is an index inside an index, which is not read")
+        except SitemapError as error:
+            self._note(child, error.line, f"{error}; what it lists is not known")
+        else:
+            yield from (_Listed(child, entry) for entry in content.entries)
+
+    def _found(self, name: str, listed: list[_Listed]) -> list[FoundFile]:
+        """The pages that entries lead to; those that lead nowhere are told."""
+        paths = {each: path for each in listed if (path := _path_of(each.entry.address)) is not None}
         base = self._pages.base(list(paths.values()))
         found: list[FoundFile] = []
-        missing: list[str] = []
-        for address, path in paths.items():
-            below = next(_below(base, (path,)), path)
-            if page := self._pages.find(below):
+        missing: list[_Listed] = []
+        for each in listed:
+            below = next(_below(base, (paths[each],)), None) if each in paths else None
+            page = self._pages.find(below) if below is not None else None
+            if page:
                 found.append(page)
-            elif not self._pages.is_file(below):
-                missing.append(address)
+            elif below is None or not self._pages.is_file(below):
+                missing.append(each)
         if not found:
-            raise _Unusable(f"none of its {len(paths)} entries leads to a page in this folder")
-        if missing:
-            shown = ", ".join(map(_shown, missing[:_SHOWN]))
-            more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
-            entries = "1 entry leads" if len(missing) == 1 else f"{len(missing)} entries lead"
-            self._note(name, f"{entries} to no file in this folder: {shown}{more}")
+            count = f"none of its {len(listed)} entries leads" if listed else "no entry of it leads"
+            raise SitemapError(f"{count} to a page in this folder")
+        self._tell_of(missing, "leads to no file in this folder, so that page is not linted")
         return found
 
-    def _tell_of_more(self, name: str, content: _Content) -> None:
-        if content.has_more:
-            self._note(name, f"lists more than {_MOST_ENTRIES} entries; those after them are in no order")
+    def _read(self, name: str) -> Sitemap:
+        content = read_sitemap(self._pages.root / name)
+        if content.first_unread:
+            self._note(name, content.first_unread, f"is beyond the {len(content.entries)} entries that are read")
+        return content
 
-    def _note(self, name: str, text: str) -> None:
-        self.notes.append(f"{name if self._label == '.' else f'{self._label}/{name}'}: {text}")
+    def _tell_of(self, missing: Sequence[_Listed], what: str) -> None:
+        for each in missing[:_MOST_NOTES]:
+            self._note(each.sitemap, each.entry.line, f'"{shown(each.entry.address)}" {what}')
+        if len(missing) > _MOST_NOTES:
+            self._note(missing[0].sitemap, 0, f"the same holds for {len(missing) - _MOST_NOTES} more entries")
 
-
-_INSTEAD = "pages are in the order of links instead"
-
-
-def _shown(address: str) -> str:
-    return address if len(address) <= _LONGEST_SHOWN else f"{address[:_LONGEST_SHOWN]}…"
-
-
-class _Content:
-    """What a sitemap holds, collected from its tags."""
-
-    def __init__(self) -> None:
-        self.addresses: list[str] = []
-        self.is_index = False
-        self.has_more = False
-        self._open: list[str] = []
-        self._text: list[str] = []
-
-    def start(self, name: str, _values: object) -> None:
-        """An element begins."""
-        name = name.rpartition(" ")[2]
-        if not self._open:
-            if name not in ("urlset", "sitemapindex"):
-                raise _Unusable(f"is no sitemap: it begins with <{_shown(name)}>, not <urlset> or <sitemapindex>")
-            self.is_index = name == "sitemapindex"
-        self._open.append(name)
-        self._text = []
-
-    def end(self, _name: str) -> None:
-        """An element ends; `loc` is also what images and videos of a page are called by."""
-        if self._open[-2:] in (["url", "loc"], ["sitemap", "loc"]) and (address := "".join(self._text).strip()):
-            if len(self.addresses) < _MOST_ENTRIES:
-                self.addresses.append(address)
-            else:
-                self.has_more = True
-        self._open.pop()
-        self._text = []
-
-    def text(self, text: str) -> None:
-        """Text stands here."""
-        if self._open[-1] == "loc":
-            self._text.append(text)
-
-    def refuse(self, *_: object) -> NoReturn:
-        """A document type is declared."""
-        raise _Unusable("declares a document type, as no sitemap does, so it is not read")
+    def _note(self, name: str, line: int, text: str) -> None:
+        path = name if self._label == "." else f"{self._label}/{name}"
+        self.notes.append(f"{path}:{line}: {text}" if line else f"{path}: {text}")
 
 
-def _read(file: Path) -> _Content:
-    """What a sitemap holds; raises _Unusable."""
+def _path_of(address: str) -> str | None:
+    """The path of an address, as the names of files are written; None where it has no form that is known."""
     try:
-        size = file.stat().st_size
-        if size > _MOST_BYTES:
-            raise _Unusable(f"is too large for a sitemap: {size} bytes, more than {_MOST_BYTES}")
-        data = file.read_bytes()
-    except OSError as error:
-        raise _Unusable(f"cannot be read: {error.strerror or error}") from None
-    content = _Content()
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = content.refuse
-    parser.StartElementHandler = content.start
-    parser.EndElementHandler = content.end
-    parser.CharacterDataHandler = content.text
-    try:
-        parser.Parse(data, True)
-    except (expat.ExpatError, LookupError, ValueError) as error:
-        if isinstance(error, IndexError | KeyError):  # a defect of ours, and no unknown encoding
-            raise
-        raise _Unusable(f"is broken: {error}") from None
-    return content
+        return unquote(urlsplit(address).path)
+    except ValueError:
+        return None
 
 
 # The links -----------------------------------------------------------------------------------------------------------
 
 
-def _linked(pages: _Pages) -> list[FoundFile]:
+def _linked(pages: _Pages, first: FoundFile) -> list[FoundFile]:
     """The pages that the first page leads to, those that are fewest clicks away first."""
-    first = pages.find("")
-    if first is None:
-        return []
     rooted = [link for link in _links(first) if link.startswith("/") and not link.startswith("//")]
-    base = pages.base([path for link in rooted if (path := _target(link, "/")) is not None])
+    base = pages.base([path for link in rooted if (path := _target(link, "/"))])
     reached = {first: None}
     pending = deque([first])
+    followed = {""}  # most links are those of a menu that stands on every page
     while pending:
         file = pending.popleft()
-        targets = (_target(link, f"{base}/{pages.name(file)}") for link in _links(file))
-        for path in _below(base, filter(None, targets)):
-            page = pages.find(path)
+        folder = posixpath.dirname(f"{base}/{pages.name(file)}")
+        for link in _links(file):
+            target = _target(link, folder)
+            if target in followed:
+                continue
+            followed.add(target)
+            page = next(map(pages.find, _below(base, (target,))), None)
             if page and page not in reached:
                 reached[page] = None
                 pending.append(page)
@@ -295,28 +241,38 @@ def _linked(pages: _Pages) -> list[FoundFile]:
 
 
 def _links(file: FoundFile) -> Iterator[str]:
-    """The addresses that the links of a page hold."""
+    """The addresses that the links of a page hold; those in its comments and scripts too, as only order hangs on it."""
     if file.path.suffix.lower() not in _WITH_LINKS:
         return
     try:
         text = file.path.read_bytes().decode("utf-8", "replace")
     except OSError:  # linting it says what is wrong
         return
-    for token in tokens(text, 0, len(text)):
-        if token.kind == "start" and token.name == "a":
-            value = attributes(text, token.inner_start, token.inner_end, _HREF).get("href")
-            if value:
-                yield value_text(text, value)
-
-
-def _target(link: str, here: str) -> str | None:
-    """The path that a link leads to, whatever the server: an absolute address may be the site's own."""
-    try:
-        target = urlsplit(urljoin(here, link))
-    except ValueError:
-        return None
-    return unquote(target.path) if target.scheme in ("", "http", "https") else None
+    for link in _LINK.finditer(text):
+        yield unescape(link[link.lastindex or 0]).strip()
 
 
 _WITH_LINKS = (".html", ".htm", ".xhtml")
-_HREF = frozenset(("href",))
+_LINK = re.compile(
+    r"""<a \s (?: [^<>]*? \s )? href \s* = \s* (?: "([^"]*)" | '([^']*)' | ([^\s"'>]+) )""", re.IGNORECASE | re.VERBOSE
+)
+
+
+def _target(link: str, folder: str) -> str:
+    """The path that a link in a page of the folder leads to, whatever the server; "" where it leads to no other page.
+
+    An absolute address may be the site's own. Python's `urljoin` would take ten times as long as all the rest.
+    """
+    if _WEB_ADDRESS.match(link):
+        path = _path_of(link) or "/"
+    else:
+        path = _QUERY.split(link, maxsplit=1)[0]
+        if not path or _SCHEME.match(link):
+            return ""
+        path = posixpath.join(folder, unquote(path))
+    return posixpath.normpath(path) + "/" * path.endswith("/")
+
+
+_WEB_ADDRESS = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_QUERY = re.compile("[?#]")
