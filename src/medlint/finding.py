@@ -131,10 +131,18 @@ class Counts(NamedTuple):
         return sum(self)
 
 
+class PageSummary(NamedTuple):
+    """What one page of a site has: its findings, and how many more it repeats that an earlier page has."""
+
+    path: str
+    counts: Counts
+    repeated: int = 0
+
+
 class SiteSummary(NamedTuple):
     """Where the findings of a site stand and what they are about; the most frequent first."""
 
-    pages: tuple[tuple[str, Counts], ...] = ()  # by path, those that have findings
+    pages: tuple[PageSummary, ...] = ()  # those that have or repeat findings
     categories: tuple[tuple[str, Counts], ...] = ()
 
 

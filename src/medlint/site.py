@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from medlint.finding import Counts, Finding, Report, Severity, SiteSummary, counts_of
+from medlint.finding import Counts, Finding, PageSummary, Report, Severity, SiteSummary, counts_of
 
 
 def as_site(report: Report, pages: Sequence[str]) -> Report:
@@ -18,7 +19,7 @@ def as_site(report: Report, pages: Sequence[str]) -> Report:
     findings = _told_once(ordered)
     repeats = len(ordered) - len(findings)
     hidden = {**report.hidden, **({"repeated on other pages": repeats} if repeats else {})}
-    summary = SiteSummary(_by(_path, findings), _by(_category, findings))
+    summary = SiteSummary(_pages(findings, ordered), _categories(findings))
     return report._replace(findings=findings, hidden=hidden, site=summary)
 
 
@@ -43,18 +44,28 @@ def _said(finding: Finding) -> _Said:
     return finding.code, finding.severity, finding.message, finding.context_start, finding.context
 
 
-def _path(finding: Finding) -> str:
-    return finding.path
+def _pages(findings: Iterable[Finding], with_repeats: Iterable[Finding]) -> tuple[PageSummary, ...]:
+    """The pages with findings, those with most of their own first."""
+    everywhere = Counter(finding.path for finding in with_repeats)
+    own = _grouped((finding.path, finding) for finding in findings)
+    counts = {path: own.get(path, Counts()) for path in everywhere}
+    pages = (PageSummary(path, counts[path], total - counts[path].total) for path, total in everywhere.items())
+    return tuple(sorted(pages, key=lambda page: (*_weight(page.counts), -page.repeated)))
 
 
-def _category(finding: Finding) -> str:
-    return finding.category
+def _categories(findings: Iterable[Finding]) -> tuple[tuple[str, Counts], ...]:
+    """What the findings are about, the most frequent first."""
+    counts = _grouped((finding.category, finding) for finding in findings)
+    return tuple(sorted(counts.items(), key=lambda each: _weight(each[1])))
 
 
-def _by(key: Callable[[Finding], str], findings: Iterable[Finding]) -> tuple[tuple[str, Counts], ...]:
-    """The counts by path or category, the largest first; among equals, what has more errors, then what came first."""
+def _grouped(named: Iterable[tuple[str, Finding]]) -> dict[str, Counts]:
     groups: dict[str, list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault(key(finding), []).append(finding)
-    counted = [(name, counts_of(members)) for name, members in groups.items()]
-    return tuple(sorted(counted, key=lambda each: (-each[1].total, -each[1].errors, -each[1].warnings)))
+    for name, finding in named:
+        groups.setdefault(name, []).append(finding)
+    return {name: counts_of(findings) for name, findings in groups.items()}
+
+
+def _weight(counts: Counts) -> tuple[int, int, int]:
+    """Sorts the largest counts first; among equals, those with more errors."""
+    return -counts.total, -counts.errors, -counts.warnings

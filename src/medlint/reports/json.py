@@ -7,8 +7,8 @@ working directory. A later medlint may add keys; a change or removal of one rais
     tool          name ("medlint") and version
     summary       files (linted), findings, errors, warnings, infos (findings of each severity),
                   hidden (reason -> number of findings held back, such as {"suppressed": 1});
-                  site (only with --site): pages (those with findings: path) and categories (category), each with its
-                  findings, errors, warnings and infos, most first
+                  site (only with --site): pages (path) and categories (category) with their findings, errors,
+                  warnings and infos, most first; repeated is how many more a page has that an earlier one tells
     findings      in order of path, place, code (with --site, of the pages of the site); each holds:
         path, line, column, end_line, end_column
         place                              only where it is no mere line: what a person calls it, "page 3, line 4"
@@ -95,7 +95,7 @@ def _counts(counts: Counts) -> _Object:
 
 def _site(site: SiteSummary) -> _Object:
     return {
-        "pages": [{"path": path, **_counts(counts)} for path, counts in site.pages],
+        "pages": [{"path": path, **_counts(counts), "repeated": repeated} for path, counts, repeated in site.pages],
         "categories": [{"category": category, **_counts(counts)} for category, counts in site.categories],
     }
 

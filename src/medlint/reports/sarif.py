@@ -18,6 +18,7 @@ from medlint.finding import Failure, Finding, Related, Report, RuleInfo, Severit
 from medlint.reports import RenderOptions
 from medlint.reports.json import written_for_others
 from medlint.reports.markdown import link, plain
+from medlint.reports.summary import message_of
 
 _Object = dict[str, Any]
 
@@ -96,7 +97,7 @@ def _result(finding: Finding, places: Mapping[str, int]) -> _Object:
         "ruleId": finding.code,
         **({"ruleIndex": places[finding.code]} if finding.code in places else {}),
         "level": _LEVELS[finding.severity],
-        "message": _message(finding.message),
+        "message": _message(message_of(finding)),
         "locations": [_location(finding.path, finding.start, finding.end)],
         "relatedLocations": [
             _related(finding.path, related, number) for number, related in enumerate(finding.related, start=1)

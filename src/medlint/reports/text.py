@@ -19,7 +19,7 @@ from typing import NamedTuple
 from medlint.document import Position
 from medlint.finding import Citation, Finding, Related, Report
 from medlint.reports import RenderOptions
-from medlint.reports.summary import elsewhere, site_summary, summary_line
+from medlint.reports.summary import elsewhere, ending
 from medlint.reports.terminal import (
     Palette,
     display_width,
@@ -41,9 +41,7 @@ def render(report: Report, options: RenderOptions) -> str:
         return statistics.render(report, options)
     paragraphs = ["\n".join(_finding(finding, options)) for finding in report.findings]
     if not options.quiet:
-        if report.site:
-            paragraphs += site_summary(report.site, palette(options.color))
-        paragraphs.append(summary_line(report))
+        paragraphs += ending(report, palette(options.color))
     return "\n\n".join(paragraphs) + "\n" if paragraphs else ""
 
 
