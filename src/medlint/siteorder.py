@@ -72,7 +72,12 @@ class _Pages:
         shortest = min(paths, key=len, default="")
         folders = [folder for folder in shortest.split("/") if folder][:_DEEPEST_BASE]
         bases = ["/".join(("", *folders[:depth])) for depth in range(len(folders) + 1)]
-        return max(bases, key=lambda base: sum(self.find(path) is not None for path in _below(base, paths)))
+        return max(bases, key=lambda base: self._fit(base, paths))
+
+    def _fit(self, base: str, paths: Sequence[str]) -> int:
+        """How many more of the paths lead to a page when seen from the base than do not lie below it at all."""
+        below = list(_below(base, paths))
+        return sum(self.find(path) is not None for path in below) - (len(paths) - len(below))
 
 
 _DEEPEST_BASE = 4
@@ -120,8 +125,8 @@ class _Listing:
         there = self._pages.is_there
         name = next(filter(there, _SITEMAPS), None)
         if name is None:
-            if packed := next((f"{name}.gz" for name in _SITEMAPS if there(f"{name}.gz")), None):
-                self._note(packed, 0, f"is compressed, which is not read; unpacked it would be; {_LEFT_TO_LINKS}")
+            if packed := next((name for name in _SITEMAPS if there(f"{name}.gz")), None):
+                self._note(f"{packed}.gz", 0, f"is compressed, which is not read; unpack it; {_LEFT_TO_LINKS}")
             return []
         try:
             return self._found(name, self._listed(name))
@@ -185,8 +190,10 @@ class _Listing:
             elif below is None or not self._pages.is_file(below):
                 missing.append(each)
         if not found:
-            count = f"none of its {len(listed)} entries leads" if listed else "no entry of it leads"
-            raise SitemapError(f"{count} to a page in this folder")
+            if not listed:
+                raise SitemapError("lists no page")
+            _, (address, line) = listed[0]
+            raise SitemapError(f'no entry leads to a page in this folder; the first is "{shown(address)}"', line)
         self._tell_of(missing, "leads to no file in this folder, so that page is not linted")
         return found
 
