@@ -120,6 +120,16 @@ OWED = [
     (f"<p>{CLAIM}</p><footer>{RISK} {ADVICE}</footer>", []),
     (f"<p>{CLAIM}</p><footer>{RISK}</footer>", ["DOC004"]),
     (f"<p>{CLAIM} {RISK}</p><div class=site-footer>{ADVICE}</div>", []),
+    # but a link that the chrome holds says what another page says
+    (f"<nav><a href=a>Acne scars</a> <a href=b>Bruising</a></nav><p>{CLAIM} {ADVICE}</p>", ["DOC001"]),
+    (f"<nav>Bruising can follow. <a href=b>More</a></nav><p>{CLAIM} {ADVICE}</p>", []),
+    (
+        f"<p>{CLAIM} {ADVICE}</p><footer><ul><li><a href=a>Acne scars</a><li><a href=b>Bruising</a></ul></footer>",
+        ["DOC001"],
+    ),
+    (f"<p>{CLAIM} {ADVICE}</p><footer><a href=a>Prices</a> | <a href=b>Bruising</a></footer>", ["DOC001"]),
+    (f"<p>{CLAIM} {ADVICE}</p><footer><a href=a>Risks:</a> bruising. <a href=b>More</a></footer>", []),
+    (f"<p>{CLAIM} {ADVICE}</p><p><a href=a>Bruising</a></p>", []),
     ("<p>See our before-and-after gallery.</p>", ["DOC003"]),
     ("<p>See our before-and-after gallery.</p><footer>Results vary from person to person.</footer>", []),
     (f"<p>Ketamine infusions for depression.</p><footer>Nausea can follow. {ADVICE}</footer>", ["DOC002"]),

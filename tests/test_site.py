@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -301,23 +302,23 @@ MARKUP = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@given(MARKUP)
-def test_any_sitemap_is_read_or_refused(text: str) -> None:
-    """Whatever stands in it, there are entries or an error with one line of words."""
-    import tempfile
+@pytest.fixture(scope="module")
+def sitemap(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file to write over."""
+    return tmp_path_factory.mktemp("sitemap") / "sitemap.xml"
 
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(text.encode())
-        file.flush()
-        try:
-            sitemap = read_sitemap(Path(file.name))
-        except SitemapError as error:
-            assert str(error) and "\n" not in str(error) and error.line <= text.count("\n") + 1
-        else:
-            assert sitemap == Sitemap(sitemap.entries, "<sitemapindex>" in text)
-            assert all(
-                entry.address.strip() and entry.address in text.replace("&amp;", "&") for entry in sitemap.entries
-            )
+
+@given(MARKUP)
+def test_any_sitemap_is_read_or_refused(sitemap: Path, text: str) -> None:
+    """Whatever stands in it, there are entries or an error with one line of words."""
+    sitemap.write_bytes(text.encode())
+    try:
+        found = read_sitemap(sitemap)
+    except SitemapError as error:
+        assert str(error) and "\n" not in str(error) and error.line <= text.count("\n") + 1
+    else:
+        assert found == Sitemap(found.entries, "<sitemapindex>" in text)
+        assert all(entry.address.strip() and entry.address in text.replace("&amp;", "&") for entry in found.entries)
 
 
 # What is told once ---------------------------------------------------------------------------------------------------
@@ -404,7 +405,7 @@ def test_nothing_is_lost(found: list[tuple[str, int, str, Severity]], pages: lis
 
 # Whole sites ---------------------------------------------------------------------------------------------------------
 
-CODES = "CUR001,GUA001,SAF001,SAF007,DOC001,DOC004"
+CODES = "CUR001,CUR003,GUA001,GUA004,SAF001,SAF007,DOC001,DOC004"
 
 
 def run(*arguments: str | Path) -> Result:
@@ -419,7 +420,261 @@ def told(*arguments: str | Path) -> list[tuple[str, str, int]]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty working directory."""
+def hugo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The sample: nine files as Hugo builds them, in `public` of the working directory."""
     monkeypatch.chdir(tmp_path)
-    return tmp_path
+    shutil.copytree(SAMPLE, "public")
+    return Path("public")
+
+
+HUGO = [
+    ("public/index.html", "SAF007", 7),
+    ("public/index.html", "GUA004", 3),
+    ("public/services/laser/index.html", "CUR003", 0),
+]
+
+
+def test_a_site_as_hugo_builds_it(hugo: Path) -> None:
+    """The claim of the header is told at the first page, that of the call at the first of its four, that of a page there."""
+    assert told("--site", hugo) == HUGO
+    assert len(told(hugo)) == 8 + 4 + 1  # page by page
+
+
+def edit(folder: Path, old: str, new: str) -> None:
+    """Other words on all pages of a site."""
+    for page in folder.rglob("*.html"):
+        page.write_text(page.read_text("utf-8").replace(old, new), "utf-8")
+
+
+def test_what_pages_owe_their_own_claims_call_for(hugo: Path) -> None:
+    """Without the footer's risks and advice those are missing where a page itself makes a claim, and nowhere else."""
+    edit(
+        hugo, "Redness, blisters and scarring can follow any laser treatment. Talk to your doctor first.", "Since 1990."
+    )
+    missing = [each for each in told("--site", hugo) if each[1].startswith("DOC")]
+    assert missing == [
+        ("public/index.html", "DOC001", 2),
+        ("public/index.html", "DOC004", 2),
+        ("public/services/laser/index.html", "DOC001", 0),
+        ("public/services/laser/index.html", "DOC004", 0),
+    ]
+
+
+def without_an_index(site: Path) -> None:
+    (site / "index.html").unlink()
+    (site / "sitemap.xml").unlink()
+
+
+def with_a_copy_of_itself(site: Path) -> None:
+    shutil.copytree(site, "copy")
+    shutil.move("copy", site / "staging")
+
+
+def with_a_page_twice(site: Path) -> None:
+    shutil.copy(site / "services" / "laser" / "index.html", site / "services" / "laser-print.html")
+
+
+def with_links_alone(site: Path) -> None:
+    (site / "sitemap.xml").unlink()
+
+
+def with_a_page_that_is_gone(site: Path) -> None:
+    (site / "services" / "laser" / "index.html").unlink()
+
+
+DAMAGES: list[tuple[Callable[[Path], None], list[tuple[str, str, int]]]] = [
+    (with_links_alone, HUGO),
+    (
+        without_an_index,
+        [
+            ("public/404.html", "SAF007", 6),
+            ("public/services/index.html", "GUA004", 2),
+            ("public/services/laser/index.html", "CUR003", 0),
+        ],
+    ),
+    (with_a_page_that_is_gone, [("public/index.html", "SAF007", 6), ("public/index.html", "GUA004", 2)]),
+    (
+        with_a_page_twice,
+        [
+            ("public/index.html", "SAF007", 8),
+            ("public/index.html", "GUA004", 4),
+            ("public/services/laser/index.html", "CUR003", 1),
+        ],
+    ),
+    (
+        with_a_copy_of_itself,
+        [
+            ("public/index.html", "SAF007", 15),
+            ("public/index.html", "GUA004", 7),
+            ("public/services/laser/index.html", "CUR003", 1),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("damage", "expected"), DAMAGES, ids=[damage.__name__ for damage, _ in DAMAGES])
+def test_a_site_in_disorder(hugo: Path, damage: Callable[[Path], None], expected: list[tuple[str, str, int]]) -> None:
+    """Pages that are gone, twice or in no order change where a block is told and on how many pages, never whether."""
+    damage(hugo)
+    assert told("--site", hugo) == expected
+
+
+def wordpress_page(title: str, content: str) -> str:
+    """A page as a classic theme of WordPress shows it, with a consent plugin."""
+    return f"""<!DOCTYPE html>
+<html lang="en-US"><head><meta charset="UTF-8"><title>{title} &#8211; Oakwell Drips</title></head>
+<body class="page wp-custom-logo has-cookie-banner">
+<div id="page" class="hfeed site">
+<header id="masthead" class="site-header"><p class="site-description">Drips that cure eczema</p>
+<nav id="site-navigation" class="main-navigation"><ul id="primary-menu" class="menu">
+<li class="menu-item"><a href="/drips/">Drips</a></li><li class="menu-item"><a href="/news/">News</a></li></ul></nav></header>
+<div id="content" class="site-content"><main id="main" class="site-main">{content}</main>
+<aside id="secondary" class="widget-area"><section class="widget"><p>Our drips are 100% safe.</p></section></aside></div>
+<footer id="colophon" class="site-footer"><div class="footer-widgets">Bruising and infection can follow an infusion. Ask
+your doctor before you book.</div><div class="site-info">Guaranteed results since 2020</div></footer></div>
+<div id="cmplz-cookiebanner-container"><p>Manage consent: our cookies cure rosacea.</p></div>
+</body></html>"""
+
+
+def post(title: str, content: str, level: int = 1) -> str:
+    """An entry of a page or a list."""
+    head = f'<header class="entry-header"><h{level}>{title}</h{level}></header>'
+    return f'<article class="hentry">{head}<p>{content}</p><footer>Posted in News</footer></article>'
+
+
+NEWS = {"moved": "We moved.", "flu": "Our drip cures the flu.", "opening": "We open at nine."}
+WORDPRESS: dict[str, str | bytes] = {
+    "index.html": wordpress_page("Home", post("Welcome", "We mix drips.")),
+    "drips/index.html": wordpress_page("Drips", post("Drips", "Our drip cures migraine.")),
+    "news/index.html": wordpress_page("News", "".join(post(name, text, 2) for name, text in NEWS.items())),
+    "category/all/index.html": wordpress_page("All", "".join(post(name, text, 2) for name, text in NEWS.items())),
+    **{f"2026/01/{name}/index.html": wordpress_page(name, post(name, text)) for name, text in NEWS.items()},
+    "feed/index.xml": "<rss version='2.0'><channel><title>Our drip cures migraine.</title></channel></rss>",
+    "wp-content/uploads/drip.jpg": b"\xff\xd8",
+    "wp-sitemap.xml": index(
+        "https://oakwell.example/wp-sitemap-posts-1.xml", "https://oakwell.example/wp-sitemap-pages-1.xml"
+    ),
+    "wp-sitemap-pages-1.xml": urlset("https://oakwell.example/", "https://oakwell.example/drips/"),
+    "wp-sitemap-posts-1.xml": urlset(*(f"https://oakwell.example/2026/01/{name}/" for name in NEWS)),
+}
+
+
+def test_a_site_as_wordpress_shows_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Posts that archives show whole are told once, as is the chrome, and only pages that claim owe anything."""
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, WORDPRESS)
+    moved, flu = "2026/01/moved/index.html", "2026/01/flu/index.html"
+    assert told("--site", ".") == [
+        (moved, "CUR001", 6),
+        (moved, "SAF001", 6),
+        (moved, "GUA001", 6),
+        (moved, "CUR001", 6),
+        (flu, "CUR001", 2),
+        ("drips/index.html", "CUR001", 0),
+    ]
+    edit(tmp_path, "Bruising and infection can", "Parking can")
+    owing = [each for each in told("--site", ".") if each[1] == "DOC001"]
+    assert owing == [(moved, "DOC001", 2), (flu, "DOC001", 2), ("drips/index.html", "DOC001", 0)]
+
+
+# The command ---------------------------------------------------------------------------------------------------------
+
+
+def test_notes_stand_on_the_error_stream(hugo: Path) -> None:
+    """What the sitemap promises in vain is told beside the report, and does not change the exit code."""
+    done = run("--site", hugo, "--format", "json")
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["summary"]["files"] == 9
+    gone = "https://fernhill.example/spring-offer/"
+    what = "leads to no file in this folder, so that page is not linted"
+    assert done.stderr == f'note: public/sitemap.xml:10: "{gone}" {what}\n'
+
+
+def test_a_page_that_cannot_be_read_fails_the_run(hugo: Path) -> None:
+    """The others are told all the same."""
+    (hugo / "about.html").write_bytes(b"caf\xe9")
+    done = run("--site", hugo, "--format", "concise")
+    assert done.exit_code == 2
+    assert "error: public/about.html: " in done.stderr
+    assert "also on 6 other pages" in done.stdout
+
+
+def test_sums_of_a_site(hugo: Path) -> None:
+    """The pages of the summary are those with findings, and all numbers add up."""
+    summary = json.loads(run("--site", hugo, "--format", "json").stdout)["summary"]
+    pages = {page["path"]: (page["findings"], page["repeated"]) for page in summary["site"]["pages"]}
+    assert list(pages.items())[:3] == [
+        ("public/index.html", (2, 0)),
+        ("public/services/laser/index.html", (1, 2)),
+        ("public/services/index.html", (0, 2)),
+    ]
+    assert sum(own for own, _ in pages.values()) == summary["findings"] == 3
+    assert sum(repeated for _, repeated in pages.values()) == summary["hidden"]["repeated on other pages"] == 10
+    assert [each["category"] for each in summary["site"]["categories"]] == ["safety", "guarantee", "cure"]
+
+
+def test_pages_are_listed_in_order(hugo: Path) -> None:
+    """`--show-files` shows what comes when, and what is wrong with the sitemap."""
+    done = run("--site", hugo, "--show-files")
+    listed = [line.removeprefix("public/") for line in done.stdout.splitlines() if ": not linted: " not in line]
+    assert listed == [
+        "index.html", "services/index.html", "services/laser/index.html", "services/peels/index.html", "about.html",
+        "blog/index.html", "blog/sun-and-skin/index.html", "404.html", "robots.txt",
+    ]  # fmt: skip
+    assert "sitemap.xml:10" in done.stderr
+
+
+def test_a_baseline_accepts_every_repeat(hugo: Path) -> None:
+    """What is accepted is accepted on each page, so a new page with the old footer has a finding."""
+    assert run("--site", hugo, "--write-baseline", "accepted.json").exit_code == 0
+    assert told("--site", hugo, "--baseline", "accepted.json") == told(hugo, "--baseline", "accepted.json") == []
+    shutil.copy(hugo / "404.html", hugo / "gone.html")
+    assert told("--site", hugo, "--baseline", "accepted.json") == [("public/gone.html", "SAF007", 0)]
+
+
+@pytest.mark.parametrize("site", [".", "./", "../public", "../public/"])
+def test_a_site_by_any_name(hugo: Path, monkeypatch: pytest.MonkeyPatch, site: str) -> None:
+    """From inside its own folder too."""
+    monkeypatch.chdir(hugo)
+    assert told("--site", site) == [(path.removeprefix("public/"), code, others) for path, code, others in HUGO]
+
+
+def test_a_site_that_git_ignores(hugo: Path) -> None:
+    """What is built is seldom committed; it is linted because it is named."""
+    Path(".git").mkdir()
+    Path(".gitignore").write_text("public/\n")
+    assert told("--site", hugo) == HUGO
+
+
+def test_any_number_of_jobs(hugo: Path) -> None:
+    """The report is the same."""
+    assert run("--site", hugo, "--jobs", "3").output == run("--site", hugo, "--jobs", "1").output
+
+
+def test_kept_results_are_of_pages(hugo: Path) -> None:
+    """A run over the site profits from one over its pages, and the other way round."""
+    fresh = run("--site", hugo).stdout
+    for kept in (["--site", "public"], ["public"], ["--site", "public"]):
+        CliRunner().invoke(main, ["check", "--select", CODES, "--cache-dir", "kept", *kept])
+    assert (
+        CliRunner().invoke(main, ["check", "--select", CODES, "--cache-dir", "kept", "--site", "public"]).stdout
+        == fresh
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--site", "public", "public"], "--site lints the one folder that it names; leave out other paths and '-'"),
+        (["--site", "public", "-"], "--site lints the one folder that it names; leave out other paths and '-'"),
+        (["--site", "nowhere"], "Directory 'nowhere' does not exist."),
+        (["--site", "public/index.html"], "Directory 'public/index.html' is a file."),
+        (["--site", "public/empty"], "nothing to lint in public/empty: no file of a known format"),
+    ],
+)
+def test_what_is_no_site(hugo: Path, arguments: list[str], message: str) -> None:
+    """Wrong usage and empty folders exit with 2 and say why."""
+    (hugo / "empty").mkdir()
+    done = run(*arguments)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert message in done.stderr

@@ -104,10 +104,14 @@ class PageContext:
         return next((ground for ground in self._first_two(word_list) if ground.block_text is not apart_from), None)
 
     def _first_two(self, word_list: str) -> Sequence[Ground]:
-        """The first two places of the page that name an entry of the list: enough when one block does not count."""
+        """The first two places of the page that name an entry of the list: enough when one block does not count.
+
+        A menu that leads to "Acne scars" or "Our terms" says nothing here; a notice in a footer does.
+        """
         if word_list not in self._places:
             reason = _REASONS.get(word_list, "disclosure")
-            named = (Ground(reason, text, *place) for text in self.texts if (place := self._named_in(text, word_list)))
+            texts = (text for text in self.texts if not text.block.is_menu)
+            named = (Ground(reason, text, *place) for text in texts if (place := self._named_in(text, word_list)))
             self._places[word_list] = tuple(islice(named, 2))
         return self._places[word_list]
 
