@@ -127,7 +127,7 @@ def _target(value: str) -> Target:
     "--site",
     type=click.Path(exists=True, file_okay=False),
     metavar="FOLDER",
-    help="Lint a built website: pages in the order of its sitemap, repeated blocks reported once.",
+    help="Lint a built website: pages in the order of its sitemap or links, repeated blocks reported once.",
 )
 @click.option(
     "--select",

@@ -45,12 +45,12 @@ def _said(finding: Finding) -> _Said:
 
 
 def _pages(findings: Iterable[Finding], with_repeats: Iterable[Finding]) -> tuple[PageSummary, ...]:
-    """The pages with findings, those with most of their own first."""
+    """The pages with findings, those with most of their own first, and else in the order of the site."""
     everywhere = Counter(finding.path for finding in with_repeats)
     own = _grouped((finding.path, finding) for finding in findings)
     counts = {path: own.get(path, Counts()) for path in everywhere}
     pages = (PageSummary(path, counts[path], total - counts[path].total) for path, total in everywhere.items())
-    return tuple(sorted(pages, key=lambda page: (*_weight(page.counts), -page.repeated)))
+    return tuple(sorted(pages, key=lambda page: _weight(page.counts)))
 
 
 def _categories(findings: Iterable[Finding]) -> tuple[tuple[str, Counts], ...]:
