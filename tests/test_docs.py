@@ -66,6 +66,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder as the documents suppose it: the checkout's rules and seeds, a clinic's content, the README's pack."""
     desk = tmp_path_factory.mktemp("desk")
     shutil.copytree(ROOT / "seeds", desk / "seeds")
+    shutil.copytree(ROOT / "tests" / "samples" / "site", desk / "public")
     (desk / "rules").symlink_to(ROOT / "rules", target_is_directory=True)
     for suffix in (".docx", ".pdf"):
         shutil.copy(ROOT / "tests" / "samples" / f"libreoffice-claims{suffix}", desk / f"draft{suffix}")

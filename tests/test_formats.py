@@ -27,7 +27,18 @@ from medlint.reports import FORMATS, RenderOptions, render
 from medlint.reports.github import job_summary
 from medlint.reports.sarif import uri
 from medlint.rule import Rule
-from test_reports import ACCEPTED, EMPTY, HOSTILE_RUN, NASTY_PATH, REPORT, RULES, SHORT, SOFTENED, SPLIT_OVER_LINES
+from test_reports import (
+    ACCEPTED,
+    EMPTY,
+    HOSTILE_RUN,
+    NASTY_PATH,
+    REPORT,
+    RULES,
+    SHORT,
+    SITE,
+    SOFTENED,
+    SPLIT_OVER_LINES,
+)
 
 ROOT = Path(__file__).parents[1]
 Place = tuple[str, int, str]  # path, line, code
@@ -190,7 +201,12 @@ def assert_valid_sarif(log: Any, published_schema: Callable[[str], Any]) -> None
 
 @pytest.mark.parametrize(
     "report",
-    [REPORT._replace(findings=(SHORT, SOFTENED, SPLIT_OVER_LINES), rules=RULES), EMPTY._replace(rules=RULES), EMPTY],
+    [
+        REPORT._replace(findings=(SHORT, SOFTENED, SPLIT_OVER_LINES), rules=RULES),
+        SITE._replace(rules=RULES),
+        EMPTY._replace(rules=RULES),
+        EMPTY,
+    ],
 )
 def test_sarif_is_what_the_official_schema_describes(report: Report, published_schema: Callable[[str], Any]) -> None:
     """Findings, related places, failures and clean runs are valid SARIF 2.1.0."""

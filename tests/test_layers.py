@@ -14,8 +14,20 @@ PACKAGE = Path(__file__).parents[1] / "src" / "medlint"
 FLOORS = (
     ("document", "folding", "schema"),
     ("finding", "phrases", "packs", "scaffold"),
-    ("contentkey", "vocabulary", "sentences", "readers", "suppression", "baseline", "changes", "discovery", "reports"),
-    ("rule", "required", "layout"),
+    (
+        "contentkey",
+        "vocabulary",
+        "sentences",
+        "readers",
+        "suppression",
+        "baseline",
+        "changes",
+        "discovery",
+        "reports",
+        "sitemap",
+        "site",
+    ),
+    ("rule", "required", "layout", "siteorder"),
     ("matching",),
     ("rulebook", "config", "prefilter", "regexes", "citations", "assertion", "explanation"),
     ("index", "context", "register", "reference", "rulelist"),
@@ -27,7 +39,18 @@ FLOORS = (
     ("cli",),
 )
 # What touches files or prints stands beside the pipeline: only those who run it may look.
-OUTDOORS = ("baseline", "cache", "changes", "contentkey", "readers", "discovery", "reports", "rulecache")
+OUTDOORS = (
+    "baseline",
+    "cache",
+    "changes",
+    "contentkey",
+    "readers",
+    "discovery",
+    "reports",
+    "rulecache",
+    "sitemap",
+    "siteorder",
+)
 RUNNERS = ("packcheck", "profiles", "runner", "library", "cli")
 
 STREAMS = {"exit", "stdin", "stdout", "stderr"}

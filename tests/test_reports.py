@@ -32,6 +32,7 @@ from medlint.reports import FORMATS, RenderOptions, render
 from medlint.reports.github import job_summary
 from medlint.reports.summary import counted, failure_lines, summary_line
 from medlint.reports.terminal import display_width, head, tail, visible, wrap
+from medlint.site import as_site
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -142,6 +143,26 @@ REPORT = Report(
 )
 EMPTY = Report(files=12)
 
+
+def site_of(pages: int) -> Report:
+    """A site whose first pages share a claim, whose pages all share another, and of which each has one of its own."""
+    paths = ("site/index.html", "site/zoé.html", *(f"site/blog/{number}.html" for number in range(2, pages)))
+    return as_site(
+        Report(
+            findings=(
+                *(SHORT._replace(path=path) for path in paths[:3]),
+                *(SOFTENED._replace(path=path) for path in reversed(paths)),
+                *(finding(f"Post {place} is [[a sure cure]].", path=path) for place, path in enumerate(paths)),
+            ),
+            files=pages + 1,
+            hidden={"suppressed": 1},
+        ),
+        paths,
+    )
+
+
+SITE, LARGE_SITE, EMPTY_SITE = site_of(5), site_of(15), as_site(Report(files=2), ["site/a.html", "site/b.html"])
+
 RULES = (
     RuleInfo(
         code="CUR001",
@@ -206,8 +227,17 @@ CASES: dict[str, tuple[Report, str, RenderOptions]] = {
     "json.json": (REPORT, "json", RenderOptions(color=True, hyperlinks=True)),
     "json-statistics.json": (REPORT._replace(findings=(SHORT,)), "json", RenderOptions(statistics=True)),
     "json-empty.json": (EMPTY, "json", RenderOptions()),
+    "text-site.txt": (SITE, "text", RenderOptions()),
+    "text-site-color.txt": (LARGE_SITE, "text", RenderOptions(color=True, statistics=True)),
+    "text-site-quiet.txt": (SITE._replace(findings=SITE.findings[:1]), "text", RenderOptions(quiet=True)),
+    "text-site-empty.txt": (EMPTY_SITE, "text", RenderOptions()),
+    "text-site-statistics.txt": (LARGE_SITE, "text", RenderOptions(statistics=True)),
+    "concise-site.txt": (SITE, "concise", RenderOptions()),
+    "json-site.json": (SITE, "json", RenderOptions()),
+    "json-site-empty.json": (EMPTY_SITE, "json", RenderOptions()),
 }
 for format_name, suffix in FOR_MACHINES.items():
+    CASES[f"{format_name}-site.{suffix}"] = (SITE, format_name, RenderOptions())
     full = REPORT._replace(rules=RULES, suppressed=(ACCEPTED,))
     CASES[f"{format_name}.{suffix}"] = (full, format_name, RenderOptions())
     CASES[f"{format_name}-empty.{suffix}"] = (EMPTY, format_name, RenderOptions())
@@ -224,7 +254,13 @@ def test_golden(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "report"), [("summary.md", REPORT), ("summary-empty.md", EMPTY), ("summary-hostile.md", HOSTILE_RUN)]
+    ("name", "report"),
+    [
+        ("summary.md", REPORT),
+        ("summary-empty.md", EMPTY),
+        ("summary-hostile.md", HOSTILE_RUN),
+        ("summary-site.md", LARGE_SITE),
+    ],
 )
 def test_golden_job_summary(name: str, report: Report) -> None:
     """The summary of a job on GitHub is Markdown exactly as its golden file shows."""

@@ -184,6 +184,7 @@ def _finding_from(values: dict[str, Any], rules: Mapping[str, Rule]) -> Finding:
     values["start"], values["end"] = _position(values["start"]), _position(values["end"])
     values["severity"] = Severity(values["severity"])
     values["context_start"] = _number(values["context_start"])
+    values["also_on"] = tuple(map(_text, values["also_on"]))
     first, last = values["utf8_columns"] or (None, None)
     values["utf8_columns"] = None if first is None else (_number(first), _number(last))
     values["sources"] = tuple(map(_citation_from, values["sources"]))
@@ -202,7 +203,7 @@ def _related_from(values: Iterable[Any]) -> Related:
 
 
 # What is read must have the types that reports rely on: an entry with a fitting checksum can still be somebody's own.
-_OTHERS_OF_FINDING = ("start", "end", "severity", "sources", "context_start", "related", "utf8_columns")
+_OTHERS_OF_FINDING = ("start", "end", "severity", "sources", "context_start", "related", "utf8_columns", "also_on")
 _TEXTS_OF_FINDING = tuple(name for name in Finding._fields if name not in _OTHERS_OF_FINDING)
 _FITS = {fit: fit for fit in get_args(Fit)}
 

@@ -124,6 +124,12 @@ def _target(value: str) -> Target:
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
 @click.option(
+    "--site",
+    type=click.Path(exists=True, file_okay=False),
+    metavar="FOLDER",
+    help="Lint a built website: pages in the order of its sitemap or links, repeated blocks reported once.",
+)
+@click.option(
     "--select",
     multiple=True,
     metavar="CODES",
@@ -235,6 +241,7 @@ def _target(value: str) -> Target:
 def check(
     paths: tuple[str, ...],
     *,
+    site: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     packs: tuple[Path, ...],
@@ -275,6 +282,10 @@ def check(
     from medlint.reports.terminal import visible
     from medlint.runner import Shown, lint_files, lint_stdin, without_accepted
 
+    if site is not None:
+        if paths:
+            raise click.UsageError("--site lints the one folder that it names; leave out other paths and '-'")
+        paths = (site,)
     if "-" in paths and len(paths) > 1:
         raise click.UsageError("'-' (standard input) cannot be mixed with paths")
     if (diff or staged) and ("-" in paths or (diff and staged)):
@@ -306,6 +317,8 @@ def check(
         _show_settings(config, profiles.settings(first))
         return
     found = _discover(() if "-" in paths else paths or (".",), exclude, force_exclude, profiles)
+    if site is not None:
+        found = _in_site_order(found, site)
     if show_files:
         _show_files(found)
         return
@@ -343,6 +356,10 @@ def check(
         _name_stale(report, baseline)
     if diff or staged:  # last: what stands on other lines is no reason to call the baseline stale
         report = _only_changed(report, found.files, diff)
+    if site is not None:  # last: only what is reported at all can be reported once
+        from medlint.site import as_site
+
+        report = as_site(report, [file.label for file in found.files])
     for line in failure_lines(report):
         click.echo(line, err=True)
     for note in report.notes:
@@ -534,6 +551,17 @@ def _name_unread(found: Discovery) -> None:
     for reason, (first, *others) in labels.items():
         more = f" and {len(others)} more" if others else ""
         _tell(f"note: {first}{more}: not linted: {reason}")
+
+
+def _in_site_order(found: Discovery, site: str) -> Discovery:
+    """The files in the order in which the site shows them; what is wrong with its sitemap is told."""
+    from medlint.discovery import absolute
+    from medlint.siteorder import in_site_order
+
+    files, notes = in_site_order(found.files, absolute(site, Path.cwd()), Path(site).as_posix())
+    for note in notes:
+        _tell(f"note: {note}")
+    return found._replace(files=files)
 
 
 def _show_files(found: Discovery) -> None:

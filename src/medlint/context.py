@@ -35,6 +35,11 @@ class Match(NamedTuple):
         """Folded characters of the block."""
         return self.sentence.span(self.first, self.after)
 
+    @property
+    def in_chrome(self) -> bool:
+        """Whether it stands in what the site shows around its pages, and says nothing of what this one is about."""
+        return self.sentence.block_text.block.chrome
+
 
 class Ground(NamedTuple):
     """Why a match is excused or softened, and the words that do it."""
@@ -85,8 +90,8 @@ class PageContext:
         return self._named(word_list) is not None
 
     def is_about(self, word_list: str) -> bool:
-        """Whether an entry of the list is a subject of the page: in its title, a heading or several blocks."""
-        naming = (text for text in self.texts if self._named_in(text, word_list))
+        """Whether an entry of the list is a subject of the page: its title, a heading or several blocks name it."""
+        naming = (text for text in self.texts if not text.block.chrome and self._named_in(text, word_list))
         weights = (_ABOUT if text.block.kind in _PROMINENT else 1 for text in naming)
         return any(total >= _ABOUT for total in accumulate(weights))
 
@@ -99,10 +104,14 @@ class PageContext:
         return next((ground for ground in self._first_two(word_list) if ground.block_text is not apart_from), None)
 
     def _first_two(self, word_list: str) -> Sequence[Ground]:
-        """The first two places of the page that name an entry of the list: enough when one block does not count."""
+        """The first two places of the page that name an entry of the list: enough when one block does not count.
+
+        A menu that leads to "Acne scars" or "Our terms" says nothing here; a notice in a footer does.
+        """
         if word_list not in self._places:
             reason = _REASONS.get(word_list, "disclosure")
-            named = (Ground(reason, text, *place) for text in self.texts if (place := self._named_in(text, word_list)))
+            texts = (text for text in self.texts if not text.block.is_menu)
+            named = (Ground(reason, text, *place) for text in texts if (place := self._named_in(text, word_list)))
             self._places[word_list] = tuple(islice(named, 2))
         return self._places[word_list]
 

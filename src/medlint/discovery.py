@@ -83,6 +83,13 @@ def label(path: PurePath, working_directory: PurePath) -> str:
     return (path.relative_to(working_directory) if path.is_relative_to(working_directory) else path).as_posix()
 
 
+def absolute(named: str, working_directory: Path) -> Path:
+    """The path that a name on the command line opens."""
+    path = working_directory.absolute() / named
+    # `link/../page.md` need not be `page.md`, so `..` is resolved on the disk.
+    return Path(os.path.realpath(path)) if ".." in path.parts else path
+
+
 _DEPENDENCY_FOLDERS = frozenset({"node_modules", "venv", "__pycache__"})  # others, as .venv and .git, are hidden anyway
 
 
@@ -125,7 +132,7 @@ class _Search:
         if not named:
             self._failures.append(Failure("", "the empty path names no file"))
             return
-        path = self._absolute(named)
+        path = absolute(named, self._working_directory)
         inside = path.is_relative_to(self._working_directory)
         shown = label(path if inside else PurePath(os.path.normpath(named)), self._working_directory)
         try:
@@ -156,11 +163,6 @@ class _Search:
         passed_over = dict.fromkeys(each for each in self._passed_over if each.label not in taken)
         failures, unread = dict.fromkeys(self._failures), dict.fromkeys(self._unread)
         return Discovery(tuple(self._files), tuple(passed_over), tuple(failures), tuple(unread))
-
-    def _absolute(self, named: str) -> Path:
-        path = self._working_directory / named
-        # `link/../page.md` need not be `page.md`, so `..` is resolved on the disk.
-        return Path(os.path.realpath(path)) if ".." in path.parts else path
 
     def _rules_at(self, path: Path, is_folder: bool) -> tuple[_Rules, str | None]:
         """The rules for what lies in a named folder, and the reason that would keep the named path itself out."""

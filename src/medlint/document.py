@@ -248,6 +248,19 @@ class Block(NamedTuple):
     quoted: bool = False  # inside a block quote
     marks: tuple[Mark, ...] = ()
     place: str = ""  # what a person calls it, where line and column alone do not say it: 'row 3, "Headline 1"'
+    chrome: bool = False  # the site's and not the page's own: navigation, page header and footer, consent banner
+
+    @property
+    def is_menu(self) -> bool:
+        """Whether it is chrome of nothing but links: it says what other pages are about."""
+        return self.chrome and not any(any(map(str.isalnum, text)) for text in self._unlinked())
+
+    def _unlinked(self) -> Iterator[str]:
+        end = 0
+        for start, next_end in sorted(mark.span for mark in self.marks if mark.kind == "link"):
+            yield self.prose.text[end:start]
+            end = max(end, next_end)
+        yield self.prose.text[end:]
 
 
 class Comment(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import NamedTuple
@@ -62,6 +63,7 @@ class Finding(NamedTuple):
     related: tuple[Related, ...] = ()
     place: str = ""  # what a person calls it ("page 3, line 4") where it is no mere line
     utf8_columns: tuple[int, int] | None = None  # of start and end, from 1 in bytes of UTF-8, as some programs count
+    also_on: tuple[str, ...] = ()  # the other pages of a site that say the same in the same block
 
     @property
     def sort_key(self) -> tuple[str, Position, Position, str]:
@@ -116,6 +118,34 @@ class Failure(NamedTuple):
     message: str
 
 
+class Counts(NamedTuple):
+    """Findings of each severity."""
+
+    errors: int = 0
+    warnings: int = 0
+    infos: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(self)
+
+
+class PageSummary(NamedTuple):
+    """What one page of a site has: its findings, and how many more it repeats that an earlier page has."""
+
+    path: str
+    counts: Counts
+    repeated: int = 0
+
+
+class SiteSummary(NamedTuple):
+    """Where the findings of a site stand and what they are about; the most frequent first."""
+
+    pages: tuple[PageSummary, ...] = ()  # those that have or repeat findings
+    categories: tuple[tuple[str, Counts], ...] = ()
+
+
 class Report(NamedTuple):
     """Everything one run found: what reports print and exit codes are decided by."""
 
@@ -130,6 +160,13 @@ class Report(NamedTuple):
     claims_used: frozenset[str] = frozenset()  # entries of the register that the copy uses, path:line
     notes: tuple[str, ...] = ()  # what went wrong and changes no finding
     rules: tuple[RuleInfo, ...] = ()  # what was looked for, in order of codes; only for formats that ask for it
+    site: SiteSummary | None = None  # where the run was over a built site as a whole
+
+
+def counts_of(findings: Iterable[Finding]) -> Counts:
+    """How many of the findings have each severity."""
+    severities = Counter(finding.severity for finding in findings)
+    return Counts(severities[Severity.ERROR], severities[Severity.WARNING], severities[Severity.INFO])
 
 
 def in_report_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

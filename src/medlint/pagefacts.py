@@ -9,8 +9,12 @@ from medlint.rule import PageCondition, Rule
 
 
 def page_matches(rules: Iterable[Rule], page: PageContext, stands: Iterable[tuple[Match, Verdict]]) -> Iterator[Match]:
-    """What rules of the whole page find, each once, at the claim that calls for the words the page lacks."""
-    claims = sorted((match for match, verdict in stands if not verdict.softened), key=lambda match: match.place)
+    """What rules of the whole page find, each once, at the claim that calls for the words the page lacks.
+
+    Only a claim of the page's own calls for words, but a footer that says them has said them.
+    """
+    calling = (match for match, verdict in stands if not (verdict.softened or match.in_chrome))
+    claims = sorted(calling, key=lambda match: match.place)
     for rule in rules:
         if rule.page and (claim := _claim_that_calls(rule.page, page, claims)):
             yield claim._replace(rule=rule)

@@ -27,7 +27,7 @@ def later_claims(judged: Iterable[Judged], cues: Cues) -> list[Repeat]:
     """Of matches whose rules report each drug and use once per page, those that name no new one."""
     first: dict[_Claim, Match] = {}
     repeats: list[Repeat] = []
-    for match, _ in sorted(judged, key=_weightier_then_earlier):
+    for match, _ in sorted(judged, key=_weight):
         claims = _claims(match, cues)
         if claims <= first.keys():
             same = min((first[claim] for claim in claims), key=_place)
@@ -41,9 +41,10 @@ def _place(match: Match) -> tuple[int, int]:
     return match.place
 
 
-def _weightier_then_earlier(judged: Judged) -> tuple[bool, tuple[int, int]]:
+def _weight(judged: Judged) -> tuple[bool, bool, tuple[int, int]]:
+    """What is not softened comes first, then what the page says itself and not in its chrome, then what is earlier."""
     match, verdict = judged
-    return verdict.softened is not None, match.place
+    return verdict.softened is not None, match.in_chrome, match.place
 
 
 def _claims(match: Match, cues: Cues) -> set[_Claim]:

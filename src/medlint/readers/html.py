@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from medlint.document import BlockKind, Comment, Document, ProseBuilder, Source, Span
+from medlint.readers.chrome import CARRIERS, Signs, frame
 from medlint.readers.json_strings import linked_data
 from medlint.readers.markup import Token, attributes, read_text, tokens, value_text
 from medlint.readers.page import MARKDOWN, FrontMatter, Page, front_matter_of
@@ -106,6 +107,7 @@ _SHOWN_ATTRIBUTES: dict[str, BlockKind] = {
 _ATTRIBUTES = frozenset(
     ("content", "hidden", "href", "id", "itemprop", "label", "name", "property", "role", "type", "value")
 ).union(_SHOWN_ATTRIBUTES)
+_ATTRIBUTES_WITH_NAMES = _ATTRIBUTES | {"class"}  # asked for where they tell something: most elements have classes
 _SPELLED_OUT = frozenset(("abbr", "acronym"))  # their title says again what the copy says
 _NOT_SHOWN = frozenset(("base", "link", "script", "style"))
 
@@ -120,6 +122,7 @@ class TagReader:
         self.shown_properties = shown_properties
         self._is_linked_data = False
         self._is_layout: dict[int, bool] = {}  # whether the table open at a depth only arranges the page
+        self._holds_title: dict[int, bool] = {}  # whether a main heading ends the chrome that is open at a depth
 
     def read(self, text: str, start: int, end: int) -> None:
         """Read `text[start:end]`; `text` has the page's offsets and may be blanked further."""
@@ -127,7 +130,8 @@ class TagReader:
             if token.kind == "text":
                 self._text(text, token.start, token.end)
             elif token.kind == "start":
-                self.start_tag(token, attributes(text, token.inner_start, token.inner_end, _ATTRIBUTES), text)
+                wanted = _ATTRIBUTES_WITH_NAMES if token.name in CARRIERS else _ATTRIBUTES
+                self.start_tag(token, attributes(text, token.inner_start, token.inner_end, wanted), text)
             elif token.kind == "end":
                 self.end_tag(token)
             else:
@@ -143,6 +147,8 @@ class TagReader:
         tag = _TAGS.get(name, _INLINE)
         if tag.is_block:
             self._end_implied(name, start)
+        if name == "h1" and self._holds_title.get(page.current.chrome_depth):
+            page.own(page.current.chrome_depth, start)  # a hero: the page begins inside the element of its header
         around = page.current
         is_hidden = "hidden" in values and value_text(text, values["hidden"]).lower() != "until-found"
         if tag is _INLINE and not (is_hidden or name in _MARKED or page.depth_of(name)):
@@ -158,17 +164,20 @@ class TagReader:
         if is_editor_mark and target.startswith("#cmnt_ref") and (comment := page.depth_of("div")):
             page.silence(comment)
         kind, level, is_group = tag.kind, tag.level, tag.is_group
+        signs = _signs(name, values, text) if tag.is_block else Signs(name)
         if name == "p" and "id" in values and value_text(text, values["id"]).startswith("h."):
             kind, level = "heading", 1  # so Google Docs exports a title
         elif name == "table":
-            role = value_text(text, values["role"]).lower() if "role" in values else ""
-            self._is_layout[len(page.elements)] = role in ("none", "presentation")
+            self._is_layout[len(page.elements)] = signs.role in ("none", "presentation")
         elif name in ("td", "th", "tr") and self._is_layout.get(page.depth_of("table")):
             kind, is_group = None, False
         elif name == "blockquote" and around.name == "figure":
             is_group = False  # it belongs to the figure, as does the caption that names the speaker
         elif name == "title" and page.depth_of("svg"):
             kind = "attribute"
+        begins = frame(signs, in_section=around.in_section)
+        if begins:
+            self._holds_title[len(page.elements)] = begins == "header"
         page.enter(
             name,
             start,
@@ -179,6 +188,8 @@ class TagReader:
             group=page.new_group() if is_group else None,
             quoted=name == "blockquote",
             silent=tag.is_silent or is_hidden or is_editor_mark,
+            chrome=begins != "content" if begins else None,
+            is_section=signs.is_section,
         )
         if values:
             self._attributes(token, values, text, is_shown=not (around.silent or is_hidden))
@@ -261,3 +272,12 @@ class TagReader:
             prose = ProseBuilder()
             read_text(prose, text, *value, is_attribute=True)
             self.page.add(kind, prose, Span(token.start, token.end))
+
+
+def _signs(name: str, values: dict[str, Span], text: str) -> Signs:
+    """What a block-level element says of itself."""
+    if not values:
+        return Signs(name)
+    roles = value_text(text, values["role"]).lower().split() if "role" in values else []
+    names = (value_text(text, values[key]) for key in ("id", "class", "classname") if key in values)
+    return Signs(name, roles[0] if roles else "", " ".join(names))

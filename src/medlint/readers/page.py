@@ -57,6 +57,8 @@ class Element(NamedTuple):
     silent: bool  # its text is not copy
     block_depth: int  # of the innermost block-level element, itself included
     scope_depth: int  # of the innermost element that tags inside it cannot end, itself included
+    chrome_depth: int = 0  # of the innermost element that makes it chrome, itself included; 0 for the page's own
+    in_section: bool = False  # headers and footers inside it are not those of the page
 
 
 class Page:
@@ -115,8 +117,13 @@ class Page:
         group: int | None = None,
         quoted: bool = False,
         silent: bool = False,
+        chrome: bool | None = None,
+        is_section: bool = False,
     ) -> None:
-        """Open an element at `start`; a block-level one ends the block before it."""
+        """Open an element at `start`; a block-level one ends the block before it.
+
+        `chrome` says that the element begins chrome or the page's own content; None: as around it.
+        """
         if is_block:
             self.end_block(start, start)
         around, depth = self.current, len(self.elements)
@@ -131,6 +138,8 @@ class Page:
             silent or around.silent,
             depth if is_block else around.block_depth,
             depth if is_scope else around.scope_depth,
+            around.chrome_depth if chrome is None else depth * chrome,
+            is_section or around.in_section,
         )
         self.elements.append(self.current)
 
@@ -149,6 +158,12 @@ class Page:
     def silence(self, depth: int) -> None:
         """What is left of the open element at `depth` is not copy."""
         self.elements[depth:] = [element._replace(silent=True) for element in self.elements[depth:]]
+        self.current = self.elements[-1]
+
+    def own(self, depth: int, start: int) -> None:
+        """From `start`, what is left of the open element at `depth` is no chrome but the page's own content."""
+        self.end_block(start)
+        self.elements[depth:] = [element._replace(chrome_depth=0) for element in self.elements[depth:]]
         self.current = self.elements[-1]
 
     def end_block(self, end: int, next_start: int | None = None) -> None:
@@ -173,7 +188,15 @@ class Page:
         """Add a block that stands beside the running text, such as an image's alternative text."""
         built = prose.build()
         self.blocks.append(
-            Block(kind, built, span, self.current.group, 0, self.current.quoted, with_bare_links(built, ()))
+            Block(
+                kind,
+                built,
+                span,
+                self.current.group,
+                quoted=self.current.quoted,
+                marks=with_bare_links(built, ()),
+                chrome=self.current.chrome_depth > 0,
+            )
         )
 
     def space(self, start: int, end: int) -> None:
@@ -223,7 +246,18 @@ class Page:
             kind, level = self._leaf.kind, self._leaf.level
         start = prose.source_span(0, 1).start if self._block_start is None else self._block_start
         finished = with_bare_links(prose, finished_marks(marks, prose.text) if marks else ())
-        self.blocks.append(Block(kind, prose, Span(start, end), around.group, level, around.quoted, finished))
+        self.blocks.append(
+            Block(
+                kind,
+                prose,
+                Span(start, end),
+                around.group,
+                level,
+                around.quoted,
+                finished,
+                chrome=around.chrome_depth > 0,
+            )
+        )
 
 
 def _without_contents(blocks: list[Block]) -> list[Block]:

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from medlint.finding import Report
 from medlint.reports import RenderOptions
+from medlint.reports.summary import message_of
 from medlint.reports.xml import Element, child, document
 
 
@@ -22,7 +23,7 @@ def render(report: Report, options: RenderOptions) -> str:
                     "line": finding.start.line,
                     "column": finding.start.column,
                     "severity": finding.severity.value,
-                    "message": finding.message,
+                    "message": message_of(finding),
                     "source": f"medlint.{finding.code}",
                 },
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from medlint.finding import Finding, Report
 from medlint.reports import RenderOptions
-from medlint.reports.summary import summary_line
+from medlint.reports.summary import message_of, summary_line
 from medlint.reports.terminal import Palette, paint, palette, visible
 
 
@@ -24,4 +24,4 @@ def render(report: Report, options: RenderOptions) -> str:
 def line(finding: Finding, colors: Palette) -> str:
     """The finding in one line."""
     place = paint(visible(f"{finding.path}:{finding.start.line}:{finding.start.column}:"), "bold", colors)
-    return f"{place} {paint(visible(finding.code), finding.severity.value, colors)} {visible(finding.message)}"
+    return f"{place} {paint(visible(finding.code), finding.severity.value, colors)} {visible(message_of(finding))}"

@@ -19,14 +19,17 @@ COLUMNS = (
     "path", "line", "column", "end_line", "end_column", "code", "name", "category", "severity", "message", "text",
     "why", "instead", "sources", "fingerprint",
 )  # fmt: skip
+OF_SITES = "also_on"  # one more column: the other pages of a site
 
 
 def render(report: Report, options: RenderOptions) -> str:
     """The findings in report order."""
     rows = io.StringIO()
     writer = csv.writer(rows, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_row(finding) for finding in report.findings)
+    writer.writerow((*COLUMNS, OF_SITES) if report.site else COLUMNS)
+    for finding in report.findings:
+        others = [_cell("; ".join(finding.also_on))] if report.site else []
+        writer.writerow(_row(finding) + others)
     return rows.getvalue()
 
 

@@ -14,7 +14,7 @@ from medlint.finding import Failure, Finding, Report, Severity
 from medlint.reports import RenderOptions
 from medlint.reports.concise import line
 from medlint.reports.markdown import plain
-from medlint.reports.summary import summary_line
+from medlint.reports.summary import message_of, site_tables, summary_line
 from medlint.reports.terminal import palette, visible
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -84,7 +84,7 @@ def _annotation(finding: Finding) -> _Command:
     if finding.start.line == finding.end.line:  # GitHub refuses columns over several lines
         properties |= {"col": finding.start.column, "endColumn": finding.end.column}
     properties["title"] = f"{finding.code} {finding.name}"
-    message = "\n".join(part for part in (finding.message, finding.why, finding.instead) if part)
+    message = "\n".join(part for part in (message_of(finding), finding.why, finding.instead) if part)
     return _Command(_LEVELS[finding.severity], properties, message)
 
 
@@ -94,7 +94,7 @@ def _unreadable(failure: Failure) -> _Command:
 
 def job_summary(report: Report) -> str:
     """The whole report as Markdown, for $GITHUB_STEP_SUMMARY; cut where GitHub would refuse it."""
-    head = f"## medlint\n\n{plain(summary_line(report))}\n"
+    head = f"## medlint\n\n{plain(summary_line(report))}\n{''.join(_of_site(report))}"
     rows = list(_rows(report))
     if not rows:
         return head
@@ -107,12 +107,19 @@ def job_summary(report: Report) -> str:
 _LARGEST = 900_000  # bytes; GitHub refuses a summary of more than a MiB, shared by all that a step writes
 
 
+def _of_site(report: Report) -> Iterator[str]:
+    for table in site_tables(report.site) if report.site else ():
+        rows = "".join(_row(str(count), name) for count, name in table.rows)
+        rest = f"\n{table.rest}\n" if table.rest else ""
+        yield f"\n| | {table.title} |\n| ---: | --- |\n{rows}{rest}"
+
+
 def _rows(report: Report) -> Iterator[str]:
     for failure in report.failures:
         yield _row("error", failure.path, "", failure.message)
     for finding in sorted(report.findings, key=lambda finding: -finding.severity.rank):
         where = f"{finding.path}:{finding.start.line}:{finding.start.column}"
-        yield _row(finding.severity.value, where, f"{finding.code} {finding.name}", finding.message)
+        yield _row(finding.severity.value, where, f"{finding.code} {finding.name}", message_of(finding))
 
 
 def _row(*cells: str) -> str:

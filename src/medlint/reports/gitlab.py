@@ -10,6 +10,7 @@ from typing import Any
 from medlint.finding import Failure, Finding, Report, Severity, fingerprint
 from medlint.reports import RenderOptions
 from medlint.reports.json import written_for_others
+from medlint.reports.summary import message_of
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
 
@@ -21,7 +22,7 @@ def render(report: Report, options: RenderOptions) -> str:
 
 def _issue(finding: Finding) -> dict[str, Any]:
     return {
-        "description": finding.message,
+        "description": message_of(finding),
         "check_name": finding.code,
         "fingerprint": finding.fingerprint,
         "severity": _SEVERITIES[finding.severity],

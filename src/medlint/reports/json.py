@@ -6,8 +6,10 @@ working directory. A later medlint may add keys; a change or removal of one rais
     version       1
     tool          name ("medlint") and version
     summary       files (linted), findings, errors, warnings, infos (findings of each severity),
-                  hidden (reason -> number of findings held back, such as {"suppressed": 1})
-    findings      in order of path, place, code; each holds:
+                  hidden (reason -> number of findings held back, such as {"suppressed": 1});
+                  site (only with --site): pages (path) and categories (category) with their findings, errors,
+                  warnings and infos, most first; repeated is how many more a page has that an earlier one tells
+    findings      in order of path, place, code (with --site, of the pages of the site); each holds:
         path, line, column, end_line, end_column
         place                              only where it is no mere line: what a person calls it, "page 3, line 4"
         code, name, category, severity     the rule; severity is "error", "warning" or "info"
@@ -15,6 +17,7 @@ working directory. A later medlint may add keys; a change or removal of one rais
         why, instead                       why it matters; wording that would be acceptable
         sources                            the law or guidance: cite, url and jurisdiction ("" when not known),
                                            checked (false: not read at its source)
+        also_on                            only with --site: paths of the other pages that say it in the same block
         fingerprint                        stays the same when the text moves or is wrapped anew
         related                            places that bear on it, such as the risk that softened it:
                                            line, column, end_line, end_column, message, text
@@ -30,7 +33,7 @@ from typing import Any
 
 from medlint import __version__
 from medlint.document import Position
-from medlint.finding import Citation, Failure, Finding, Related, Report, Severity
+from medlint.finding import Citation, Counts, Failure, Finding, Related, Report, SiteSummary, counts_of
 from medlint.reports import RenderOptions
 from medlint.reports.statistics import RuleCount, rule_counts
 from medlint.reports.terminal import unsafe
@@ -44,7 +47,7 @@ def render(report: Report, options: RenderOptions) -> str:
         "version": 1,
         "tool": {"name": "medlint", "version": __version__},
         "summary": _summary(report),
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [_finding(finding, of_site=report.site is not None) for finding in report.findings],
         "errors": [_failure(failure) for failure in report.failures],
     }
     if options.statistics:
@@ -78,18 +81,26 @@ def _escaped(character: re.Match[str]) -> str:
 
 
 def _summary(report: Report) -> _Object:
-    severities = [finding.severity for finding in report.findings]
     return {
         "files": report.files,
-        "findings": len(report.findings),
-        "errors": severities.count(Severity.ERROR),
-        "warnings": severities.count(Severity.WARNING),
-        "infos": severities.count(Severity.INFO),
+        **_counts(counts_of(report.findings)),
         "hidden": report.hidden,
+        **({"site": _site(report.site)} if report.site else {}),
     }
 
 
-def _finding(finding: Finding) -> _Object:
+def _counts(counts: Counts) -> _Object:
+    return {"findings": counts.total, **counts._asdict()}
+
+
+def _site(site: SiteSummary) -> _Object:
+    return {
+        "pages": [{"path": path, **_counts(counts), "repeated": repeated} for path, counts, repeated in site.pages],
+        "categories": [{"category": category, **_counts(counts)} for category, counts in site.categories],
+    }
+
+
+def _finding(finding: Finding, *, of_site: bool) -> _Object:
     return {
         "path": finding.path,
         **_range(finding.start, finding.end),
@@ -105,6 +116,7 @@ def _finding(finding: Finding) -> _Object:
         "sources": [_source(source) for source in finding.sources],
         "fingerprint": finding.fingerprint,
         "related": [_related(related) for related in finding.related],
+        **({"also_on": finding.also_on} if of_site else {}),
     }
 
 

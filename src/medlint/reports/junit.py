@@ -9,7 +9,7 @@ from itertools import groupby
 
 from medlint.finding import Failure, Finding, Report
 from medlint.reports import RenderOptions
-from medlint.reports.summary import summary_line
+from medlint.reports.summary import message_of, summary_line
 from medlint.reports.terminal import visible
 from medlint.reports.xml import Element, child, document
 
@@ -50,8 +50,8 @@ def _failed(suite: Element, finding: Finding) -> None:
             "line": finding.start.line,
         },
     )
-    failure = child(case, "failure", {"type": finding.severity.value, "message": finding.message})
-    lines = (f"{finding.path}:{place}: {finding.code} {finding.message}", finding.why, finding.instead)
+    failure = child(case, "failure", {"type": finding.severity.value, "message": message_of(finding)})
+    lines = (f"{finding.path}:{place}: {finding.code} {message_of(finding)}", finding.why, finding.instead)
     failure.text = "\n".join(visible(line) for line in lines if line)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from medlint.finding import Failure, Finding, Report
 from medlint.reports import RenderOptions
 from medlint.reports.json import written_for_others
+from medlint.reports.summary import message_of
 
 
 def render(report: Report, options: RenderOptions) -> str:
@@ -22,7 +23,7 @@ def render(report: Report, options: RenderOptions) -> str:
 def _diagnostic(finding: Finding) -> dict[str, Any]:
     address = next((source.url for source in finding.sources if source.url), "")
     return {
-        "message": "\n".join(part for part in (finding.message, finding.why, finding.instead) if part),
+        "message": "\n".join(part for part in (message_of(finding), finding.why, finding.instead) if part),
         "location": {
             "path": finding.path,
             "range": _range(finding),

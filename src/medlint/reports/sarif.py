@@ -18,6 +18,7 @@ from medlint.finding import Failure, Finding, Related, Report, RuleInfo, Severit
 from medlint.reports import RenderOptions
 from medlint.reports.json import written_for_others
 from medlint.reports.markdown import link, plain
+from medlint.reports.summary import message_of
 
 _Object = dict[str, Any]
 
@@ -34,7 +35,7 @@ _UNREADABLE: _Object = {
 def render(report: Report, options: RenderOptions) -> str:
     """A log of one run."""
     places = {rule.code: place for place, rule in enumerate(report.rules)}
-    results = [(finding, _result(finding, places)) for finding in report.findings]
+    results = [(finding, _result(finding, places) | _occurrences(finding, report)) for finding in report.findings]
     results += [(each.finding, _accepted(each, places)) for each in report.suppressed]
     run: _Object = {
         "tool": {
@@ -96,7 +97,7 @@ def _result(finding: Finding, places: Mapping[str, int]) -> _Object:
         "ruleId": finding.code,
         **({"ruleIndex": places[finding.code]} if finding.code in places else {}),
         "level": _LEVELS[finding.severity],
-        "message": _message(finding.message),
+        "message": _message(message_of(finding)),
         "locations": [_location(finding.path, finding.start, finding.end)],
         "relatedLocations": [
             _related(finding.path, related, number) for number, related in enumerate(finding.related, start=1)
@@ -104,6 +105,11 @@ def _result(finding: Finding, places: Mapping[str, int]) -> _Object:
         "partialFingerprints": {"medlint/v1": finding.fingerprint},
         "suppressions": [],  # said of every result, because "absent" means that the tool knows of none
     }
+
+
+def _occurrences(finding: Finding, report: Report) -> _Object:
+    """On how many pages of a site it was seen, where a finding stands for all of them."""
+    return {"occurrenceCount": len(finding.also_on) + 1} if report.site else {}
 
 
 def _accepted(suppressed: Suppressed, places: Mapping[str, int]) -> _Object:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from medlint.finding import Report
 from medlint.reports import RenderOptions
-from medlint.reports.summary import summary_line
-from medlint.reports.terminal import visible
+from medlint.reports.summary import ending
+from medlint.reports.terminal import palette, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +43,5 @@ def render(report: Report, options: RenderOptions) -> str:
     lines = [visible(f"{row.count:>{count_width}}  {row.code:<{code_width}}  {row.name}") for row in rows]
     lines.append(f"{total}  total")
     if not options.quiet:
-        lines += ["", summary_line(report)]
+        lines += [f"\n{paragraph}" for paragraph in ending(report, palette(options.color))]
     return "\n".join(lines) + "\n"

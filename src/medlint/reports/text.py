@@ -19,7 +19,7 @@ from typing import NamedTuple
 from medlint.document import Position
 from medlint.finding import Citation, Finding, Related, Report
 from medlint.reports import RenderOptions
-from medlint.reports.summary import summary_line
+from medlint.reports.summary import elsewhere, ending
 from medlint.reports.terminal import (
     Palette,
     display_width,
@@ -41,7 +41,7 @@ def render(report: Report, options: RenderOptions) -> str:
         return statistics.render(report, options)
     paragraphs = ["\n".join(_finding(finding, options)) for finding in report.findings]
     if not options.quiet:
-        paragraphs.append(summary_line(report))
+        paragraphs += ending(report, palette(options.color))
     return "\n\n".join(paragraphs) + "\n" if paragraphs else ""
 
 
@@ -53,6 +53,9 @@ def _finding(finding: Finding, options: RenderOptions) -> Iterator[str]:
     yield f"{_rule(finding, options, colors)}{paint(': ' + visible(finding.message), 'bold', colors)}"
     yield _place(finding, finding.start, colors) + (f" ({visible(finding.place)})" if finding.place else "")
     yield from _frame(_window(finding, width - _GUTTER), "^", severity, colors)
+    if finding.also_on:
+        few = f": {', '.join(finding.also_on)}" if len(finding.also_on) <= _NAMED else ""
+        yield from _note("note", elsewhere(finding) + few, width, colors)
     yield from _note("why", finding.why, width, colors)
     yield from _note("instead", finding.instead, width, colors)
     if options.verbose:
@@ -65,6 +68,7 @@ def _finding(finding: Finding, options: RenderOptions) -> Iterator[str]:
 
 _NARROWEST = 30  # below that nothing is readable, so longer lines are the lesser evil
 _INDENT = 3
+_NAMED = 3  # other pages
 _GUTTER = 2  # the bar and the space behind it
 
 
