@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from medlint.document import BlockKind, Comment, Document, ProseBuilder, Source, Span
@@ -40,6 +41,7 @@ class _Tag(NamedTuple):
     is_void: bool = False
     is_gap: bool = False  # shows something between the words around it
     is_scope: bool = False  # tags inside it cannot end elements outside
+    is_aside: bool = False  # the copy around it goes on behind it
 
 
 def _table(names: str, tag: _Tag) -> dict[str, _Tag]:
@@ -52,13 +54,14 @@ _TAGS = {
     **_table("area base basefont bgsound col frame link meta param source track wbr", _Tag(is_void=True)),
     **_table("br embed img input", _Tag(is_void=True, is_gap=True)),
     **_table("hr", _Tag(is_block=True, is_void=True)),
-    **_table("audio canvas object svg video", _Tag(is_gap=True)),
+    **_table("audio canvas svg video", _Tag(is_gap=True, is_aside=True)),
+    **_table("object", _Tag(is_gap=True, is_aside=True, is_scope=True)),
     **_table("code iframe kbd samp textarea", _Tag(is_silent=True, is_gap=True)),
     **_table("script style template", _Tag(is_silent=True, is_scope=True)),
-    **_table("noembed noframes", _Tag(is_silent=True)),
-    **_table("pre listing xmp", _Tag(is_block=True, is_silent=True)),
+    **_table("noembed", _Tag(is_silent=True)),
+    **_table("pre listing xmp xml", _Tag(is_block=True, is_silent=True)),
     **_table("address article aside body center details dialog div fieldset footer form head header", _Tag(True)),
-    **_table("hgroup html label legend main nav noscript optgroup p search section summary", _Tag(True)),
+    **_table("hgroup html label legend main nav noframes noscript optgroup p search section summary", _Tag(True)),
     **_table("table", _Tag(True, is_scope=True)),
     **_table("tbody thead tfoot", _Tag(True)),
     **_table("datalist dir dl figure menu ol select tr ul", _Tag(True, is_group=True)),
@@ -71,6 +74,16 @@ _TAGS = {
     **_table("title", _Tag(True, "title")),
     **{f"h{level}": _Tag(True, "heading", level) for level in range(1, 7)},
 }
+
+# Words in a drawing stand where their coordinates say, not in the sentence before them.
+_SVG_TAGS = {
+    **_table("title desc", _Tag(True, "attribute")),
+    **_table("text textpath", _Tag(True)),
+    **_table("tspan", _Tag(is_gap=True)),
+    **_table("defs metadata script style", _Tag(is_silent=True, is_scope=True)),
+    **_table("foreignobject", _Tag(True, is_scope=True)),
+}
+_CUSTOM = _Tag(is_gap=True)  # <x-card>: a program says how it is laid out
 
 # start tag -> the open elements it ends, and the elements beyond which it does not look for them
 _IMPLIED_ENDS = {
@@ -101,13 +114,23 @@ _SHOWN_ATTRIBUTES: dict[str, BlockKind] = {
     "title": "attribute",
     "aria-label": "attribute",
     "aria-description": "attribute",
+    "aria-placeholder": "attribute",
+    "aria-valuetext": "attribute",
     "placeholder": "attribute",
 }
 _ATTRIBUTES = frozenset(
-    ("content", "hidden", "href", "id", "itemprop", "label", "name", "property", "role", "type", "value")
+    (
+        *("content", "hidden", "href", "id", "itemprop", "label", "name", "property", "role", "shadowrootmode"),
+        *("summary", "type", "value"),
+    )
 ).union(_SHOWN_ATTRIBUTES)
 _SPELLED_OUT = frozenset(("abbr", "acronym"))  # their title says again what the copy says
 _NOT_SHOWN = frozenset(("base", "link", "script", "style"))
+
+
+# "<!--[if gte mso 9]>" hides what follows from browsers; "<!--[if mso]><!-->" is a whole comment and hides nothing.
+_CONDITION = re.compile(r"\[if\b[^\]<>]*+\]>(?!<!\Z)", re.IGNORECASE)
+_NOT_MSO = re.compile(r"!\s*+\(?\s*+mso", re.IGNORECASE)
 
 
 class TagReader:
@@ -119,6 +142,7 @@ class TagReader:
         self.is_xml = is_xml
         self.shown_properties = shown_properties
         self._is_linked_data = False
+        self._is_aside = False  # inside a conditional comment
         self._is_layout: dict[int, bool] = {}  # whether the table open at a depth only arranges the page
 
     def read(self, text: str, start: int, end: int) -> None:
@@ -131,8 +155,7 @@ class TagReader:
             elif token.kind == "end":
                 self.end_tag(token)
             else:
-                words = text[token.inner_start : token.inner_end]
-                self.page.comments.append(Comment(Span(token.start, token.end), words))
+                self._comment(token, text)
 
     def start_tag(self, token: Token, values: dict[str, Span], text: str) -> None:
         """Open an element, or read an empty one; `values` says where its attributes stand in `text`."""
@@ -140,12 +163,15 @@ class TagReader:
         if name == "br":
             page.space(start, end)
             return
-        tag = _TAGS.get(name, _INLINE)
-        if tag.is_block:
+        tag = self._tag(name)
+        is_drawn = self._is_drawing()
+        if tag.is_block and not is_drawn:
             self._end_implied(name, start)
         around = page.current
         is_hidden = "hidden" in values and value_text(text, values["hidden"]).lower() != "until-found"
-        if tag is _INLINE and not (is_hidden or name in _MARKED or page.depth_of(name)):
+        if tag is _CUSTOM:
+            page.space(start, end)
+        if tag in (_INLINE, _CUSTOM) and not (is_hidden or name in _MARKED or page.depth_of(name)):
             # Nothing depends on where it ends; inside a hidden one of its name, something does.
             if values:
                 self._attributes(token, values, text, is_shown=not around.silent)
@@ -167,18 +193,17 @@ class TagReader:
             kind, is_group = None, False
         elif name == "blockquote" and around.name == "figure":
             is_group = False  # it belongs to the figure, as does the caption that names the speaker
-        elif name == "title" and page.depth_of("svg"):
-            kind = "attribute"
         page.enter(
             name,
             start,
-            is_block=tag.is_block,
+            is_block=tag.is_block or tag.is_aside,
             is_scope=tag.is_scope,
             kind=kind,
             level=level,
             group=page.new_group() if is_group else None,
             quoted=name == "blockquote",
-            silent=tag.is_silent or is_hidden or is_editor_mark,
+            silent=(tag.is_silent and "shadowrootmode" not in values) or is_hidden or is_editor_mark,
+            is_aside=tag.is_aside,
         )
         if values:
             self._attributes(token, values, text, is_shown=not (around.silent or is_hidden))
@@ -188,7 +213,7 @@ class TagReader:
             page.start_superscript()
         elif name == "script":
             self._is_linked_data = "type" in values and "ld+json" in value_text(text, values["type"]).lower()
-        if tag.is_void or (self.is_xml and text.startswith("/>", end - 2)):
+        if tag.is_void or ((self.is_xml or is_drawn or name == "svg") and text.startswith("/>", end - 2)):
             page.leave(len(page.elements) - 1, end)
 
     def end_tag(self, token: Token) -> None:
@@ -197,16 +222,46 @@ class TagReader:
         if name == "br":
             page.space(token.start, end)
             return
-        is_block = _TAGS.get(name, _INLINE).is_block
+        tag = self._tag(name)
+        is_block = tag.is_block
+        if tag is _CUSTOM:
+            page.space(token.start, end)
         if name in _TABLE_PARTS:
             limit = page.depth_of(MARKDOWN) if name == "table" else self._deepest("table", MARKDOWN)
         else:
-            limit = page.current.scope_depth if is_block else page.current.block_depth
+            limit = page.current.scope_depth if is_block or tag.is_aside else page.current.block_depth
         depth = self._deepest(*_HEADINGS) if name in _HEADINGS else page.depth_of(name)
         if depth and depth >= limit:
             page.leave(depth, end)
         elif is_block:
             page.end_block(end)
+
+    def _tag(self, name: str) -> _Tag:
+        """What an element of that name means at this place of the page."""
+        if self._is_drawing() and (tag := _SVG_TAGS.get(name)):
+            return tag
+        return _TAGS.get(name) or (_CUSTOM if "-" in name else _INLINE)
+
+    def _is_drawing(self) -> bool:
+        return self.page.depth_of("svg") > self.page.depth_of("foreignobject")
+
+    def _comment(self, token: Token, text: str) -> None:
+        """Keep a comment, or read the words in it that Outlook shows and a browser does not.
+
+        What such a comment opens another one closes, as tables that hold the columns of a mail in place; so the copy
+        around it goes on as if it were not there.
+        """
+        page, start, end = self.page, token.inner_start, token.inner_end
+        condition = None if self._is_aside else _CONDITION.match(text, start, end)
+        if not condition or "mso" not in condition[0].lower() or _NOT_MSO.search(condition[0]):
+            page.comments.append(Comment(Span(token.start, token.end), text[start:end]))
+            return
+        depth = len(page.elements)
+        page.enter(MARKDOWN, token.start, is_scope=True, is_aside=True)
+        self._is_aside = True
+        self.read(text, condition.end(), end)
+        self._is_aside = False
+        page.leave(depth, token.end)
 
     def _end_implied(self, name: str, start: int) -> None:
         """Close what the start of a block-level element closes, as HTML lets authors leave out end tags."""
@@ -251,6 +306,8 @@ class TagReader:
         elif name == "input" and "value" in values and "type" in values:
             if value_text(text, values["type"]).lower() in ("button", "reset", "submit"):
                 shown.append(("button", values["value"]))
+        elif name == "table" and "summary" in values:
+            shown.append(("attribute", values["summary"]))
         elif name in ("optgroup", "option", "track") and "label" in values:
             shown.append(("attribute", values["label"]))
         for key in sorted(self.shown_properties & values.keys()):

@@ -46,7 +46,7 @@ _MARKUP = re.compile(
 _BROKEN_MARKUP = re.compile(
     r"< (?P<start> [a-zA-Z] [^\s/<>]*+ ) (?P<attributes> [^<>]*+ ) >" + _OTHER_MARKUP, re.VERBOSE | re.DOTALL
 )
-_RAW_TEXT = frozenset(("script", "style", "textarea", "title", "iframe", "noembed", "noframes", "xmp"))
+_RAW_TEXT = frozenset(("script", "style", "textarea", "title", "iframe", "noembed", "xmp"))
 
 
 def tokens(text: str, start: int, end: int, *, is_xml: bool = False) -> Iterator[Token]:
