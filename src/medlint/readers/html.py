@@ -25,6 +25,7 @@ def read_fragment(source: Source) -> Document:
 def _read(source: Source, front_matter: FrontMatter) -> Document:
     blanked = blank_templates(source.text, front_matter.end, "html")
     page = Page(source, blanked.text, front_matter, blanked.comments)
+    page.add_strings(blanked.shown)
     tags = TagReader(page, is_xml=source.text.startswith("<?xml"))
     tags.read(page.text, front_matter.end, len(page.text))
     return page.document()
@@ -121,7 +122,7 @@ _SHOWN_ATTRIBUTES: dict[str, BlockKind] = {
 _ATTRIBUTES = frozenset(
     (
         *("content", "hidden", "href", "id", "itemprop", "label", "name", "property", "role", "shadowrootmode"),
-        *("summary", "type", "value"),
+        *("slot", "summary", "type", "value"),
     )
 ).union(_SHOWN_ATTRIBUTES)
 _SPELLED_OUT = frozenset(("abbr", "acronym"))  # their title says again what the copy says
@@ -169,7 +170,7 @@ class TagReader:
             self._end_implied(name, start)
         around = page.current
         is_hidden = "hidden" in values and value_text(text, values["hidden"]).lower() != "until-found"
-        if tag is _CUSTOM:
+        if tag is _CUSTOM or "slot" in values:
             page.space(start, end)
         if tag in (_INLINE, _CUSTOM) and not (is_hidden or name in _MARKED or page.depth_of(name)):
             # Nothing depends on where it ends; inside a hidden one of its name, something does.

@@ -46,6 +46,7 @@ def read(source: Source) -> Document:
     else:
         blanked = blank_templates(source.text, start, "markdown")
         page = Page(source, blanked.text, front_matter, blanked.comments)
+        page.add_strings(blanked.shown)
         _MarkdownReader(page).read(blanked.markdown[start:], start)
     return page.document()
 
