@@ -46,7 +46,7 @@ class Names(NamedTuple):
 
 FORMATS = (
     Format("text", (".txt", ".text"), "medlint.readers.text"),
-    Format("markdown", (".md", ".markdown", ".mdx", ".mdown", ".mkd"), "medlint.readers.markdown"),
+    Format("markdown", (".md", ".markdown", ".mdx", ".mdown", ".mkd", ".qmd"), "medlint.readers.markdown"),
     Format("html", (".html", ".htm", ".xhtml"), "medlint.readers.html"),
     Format("rst", (".rst",), "medlint.readers.rst"),
     Format("sheet", (".csv", ".tsv"), "medlint.readers.sheet", has_names=True, in_folders="judged"),

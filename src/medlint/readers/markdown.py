@@ -42,13 +42,26 @@ def read(source: Source) -> Document:
 
         mdx = take_apart(source.text, start)
         page = Page(source, mdx.blanked.text, front_matter, mdx.blanked.comments)
-        _MdxReader(page, mdx).read(mdx.markdown, 0, mdx.original)
+        _MdxReader(page, mdx).read(*_opened(mdx.markdown, mdx.original))
     else:
         blanked = blank_templates(source.text, start, "markdown")
         page = Page(source, blanked.text, front_matter, blanked.comments)
         page.add_strings(blanked.shown)
-        _MarkdownReader(page).read(blanked.markdown[start:], start)
+        _MarkdownReader(page).read(*_opened(blanked.markdown[start:], start.__add__))
     return page.document()
+
+
+def _opened(markdown: str, original: _OffsetMap) -> tuple[str, _OffsetMap]:
+    """The text with its admonitions, callouts and the like opened, and the way back from its characters."""
+    if not any(mark in markdown for mark in _CONTAINER_MARKS):
+        return markdown, original
+    from medlint.readers.containers import open_containers
+
+    opened = open_containers(markdown)
+    return opened.text, lambda at: original(opened.offset(at))
+
+
+_CONTAINER_MARKS = (":::", "!!!", "???", "===", "[!")  # a text without any of them has no containers
 
 
 class _MarkdownReader:
@@ -72,11 +85,11 @@ class _MarkdownReader:
             "FootnoteReference": self._footnote_reference,
         }
 
-    def read(self, markdown: str, start: int, original: _OffsetMap | None = None) -> None:
-        """Read a whole text, which stands on the page at `start` or where `original` leads from its characters."""
+    def read(self, markdown: str, original: _OffsetMap) -> None:
+        """Read a whole text; `original` leads from its characters to those of the page."""
         if "\r" in markdown:
             markdown = _LONE_CARRIAGE_RETURN.sub("\n", markdown)  # the parser does not see it end a heading
-        offset = _offset_map(markdown, start, original)
+        offset = _offset_map(markdown, original)
         for kind, value, event_start, event_end in _merged_events(markdown):
             self.event(kind, value, offset(event_start), offset(event_end))
 
@@ -220,8 +233,8 @@ class _MdxReader(_MarkdownReader):
         self._tags_to_come = deque(mdx.tags)
         self._whole_lines = mdx.blanked.whole_lines
 
-    def read(self, markdown: str, start: int, original: _OffsetMap | None = None) -> None:
-        super().read(markdown, start, original)
+    def read(self, markdown: str, original: _OffsetMap) -> None:
+        super().read(markdown, original)
         while self._tags_to_come:
             self._read_tag()
 
@@ -298,16 +311,14 @@ def _merged_events(markdown: str) -> Iterator[tuple[str, Any, int, int]]:
         yield "Plain", None, run_start, run_end
 
 
-def _offset_map(markdown: str, start: int, original: _OffsetMap | None) -> _OffsetMap:
+def _offset_map(markdown: str, original: _OffsetMap) -> _OffsetMap:
     """Leads from a byte of the text, as the parser counts, to the page."""
     if markdown.isascii():
-        return original or start.__add__
+        return original
     continuations = list(_CONTINUATION_BYTES.finditer(markdown.encode()))
     runs = [run.start() for run in continuations]
-    shifts = list(accumulate((run.start() - run.end() for run in continuations), initial=start))
-    if original:
-        return lambda byte: original(byte + shifts[bisect_left(runs, byte)])
-    return lambda byte: byte + shifts[bisect_left(runs, byte)]
+    shifts = list(accumulate((run.start() - run.end() for run in continuations), initial=0))
+    return lambda byte: original(byte + shifts[bisect_left(runs, byte)])
 
 
 _CONTINUATION_BYTES = re.compile(rb"[\x80-\xbf]+")  # all but the first byte of a character

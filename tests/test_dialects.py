@@ -1,0 +1,120 @@
+"""The dialects of Markdown and the pages that site builders write: each claim is found where it stands, once.
+
+A row is a page in which «» stand around each claim that is to be found; the others are no copy.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from conftest import LintText
+from medlint.document import Source
+from test_readers_properties import assert_leads_back, read
+
+CLAIM = "cures migraine"
+
+
+def places_of_marked(marked: str) -> tuple[str, list[str]]:
+    """A page without its marks, and line:column to line:column of what they stood around."""
+    text = re.sub("[«»]", "", marked)
+    source = Source("", text)
+    marks = enumerate(re.finditer("[«»]", marked))
+    offsets = [source.position(mark.start() - removed) for removed, mark in marks]
+    places = [f"{at.line}:{at.column}" for at in offsets]
+    return text, [f"{start}-{end}" for start, end in zip(places[::2], places[1::2], strict=True)]
+
+
+def found_places(lint_text: LintText, text: str, name: str) -> list[str]:
+    """Where a page says the claim."""
+    findings = lint_text(text, name, ("CUR001",)).findings
+    return [
+        f"{each.start.line}:{each.start.column}-{each.end.line}:{each.end.column}"
+        for each in findings
+        if each.code == "CUR001"
+    ]
+
+
+def check(lint_text: LintText, name: str, marked: str) -> None:
+    """The claims of a page are found where they are marked, under either line end."""
+    text, expected = places_of_marked(marked)
+    assert found_places(lint_text, text, name) == expected
+    assert found_places(lint_text, text.replace("\n", "\r\n"), name) == expected
+    assert_leads_back(read(text, name))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        # MkDocs
+        '!!! note "It «cures migraine»"\n    It «cures migraine».\n\n    It «cures migraine».\n\nIt «cures migraine».',
+        "!!! warning\n    It «cures migraine».\n\n        It cures migraine\n",
+        '??? tip "It *«cures* migraine»"\n\n    - It «cures migraine».\n    - So\n\n      It «cures migraine».',
+        '???+ "It «cures migraine»"\n\tIt «cures migraine».\n\n\tIt «cures migraine».',
+        '!!! danger inline end "It «cures migraine»"\n    Text.',
+        '!!! note ""\n    It «cures migraine».',
+        '=== "It «cures migraine»"\n\n    It «cures migraine».\n\n=== "Two"\n\n    It «cures migraine».',
+        '!!! a "One"\n\n    !!! b "It «cures migraine»"\n\n        It «cures migraine».\n\n    It «cures migraine».',
+        '- One\n\n    !!! note "It «cures migraine»"\n        It «cures migraine».\n',
+        "!!! note\n    ```\n    It cures migraine.\n\n    !!! note\n    ```\n\n    It «cures migraine».",
+        "Text\n!!! note\n    It «cures\n    migraine».\nIt «cures migraine».",
+        "!!! note\n    ```\n    It cures migraine.\n\nIt «cures migraine».",
+        "!!! note\nIt «cures migraine».",
+        '!!! note "It «cures migraine»',
+        "!!!\n\n    It cures migraine.\n\nIt «cures migraine».\n\n===\n\n    It cures migraine.",
+        '```\n!!! note "It cures migraine"\n    It cures migraine.\n```\n\n    !!! note "It cures migraine"\n',
+        "It «cures migraine»!!! wow\n\nIt «cures migraine»\n===\n\nIt «cures migraine»\n=== \n",
+        # Quarto, Pandoc, Docusaurus, VitePress, MyST
+        "::: {.callout-note}\n## It «cures migraine»\n\nIt «cures migraine».\n:::\nIt «cures migraine».",
+        "::::: {#id .a}\n::: b\nIt «cures migraine».\n:::\n:::::",
+        "::: note :::\nIt «cures migraine».\n:::\n",
+        ":::note It «cures migraine»\n\nIt «cures migraine».\n\n:::\n",
+        ":::tip[It «cures migraine»]{#id}\nIt «cures migraine».\n:::",
+        "::: details It «cures migraine» {open}\nIt «cures migraine».\n:::",
+        ":::{note} It «cures migraine»\nIt «cures migraine».\n:::",
+        "- One\n  :::note It «cures migraine»\n  It «cures migraine».\n  :::\n",
+        "::: a\nIt «cures migraine».\n\nIt «cures migraine».",
+        'It cures\n:::\nmigraine\n\n::: "It «cures migraine»"',
+        "```\n:::note It cures migraine\n```\nIt «cures migraine».",
+        # Obsidian, Hugo, GitHub
+        "> [!NOTE]\n> It «cures migraine».",
+        "> [!tip]+ It «cures migraine»\n> It «cures migraine».\n>\n> - It «cures migraine».",
+        "> > [!faq|wide]- It «cures migraine»\n> > It «cures migraine».",
+        "> [!quote] It «cures migraine»\n> It «cures migraine».",
+        "> One\n> [!tip] It «cures migraine»\n",
+        "> [!tip It «cures migraine»\n\n[!tip] It «cures migraine»",
+    ],
+)
+@pytest.mark.parametrize("name", ["a.md", "a.mdx"])
+def test_containers(lint_text: LintText, name: str, page: str) -> None:
+    """The title of an admonition and what it holds are copy, code in it is not, and what is none stays text."""
+    check(lint_text, name, page)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '::: {.callout-tip title="It «cures migraine»" collapse="true"}\nIt «cures migraine».\n:::',
+        '![It «cures migraine»](a.png){#fig-a width=50% fig-alt="It «cures migraine»"}',
+        "{{< var x >}} It «cures migraine» {{< pagebreak >}}",
+    ],
+)
+@pytest.mark.parametrize("name", ["a.md", "a.qmd"])
+def test_quarto(lint_text: LintText, name: str, page: str) -> None:
+    """Attributes in braces and shortcodes show what their names say."""
+    check(lint_text, name, page)
+
+
+def test_a_callout_is_nobodys_words() -> None:
+    """A callout that quotes somebody is a quotation, any other is the page's own."""
+    blocks = read("> [!tip] One\n> two\n\n> [!quote] three\n> four\n\n> five\n", "a.md").blocks
+    assert [block.prose.text for block in blocks if not block.quoted] == ["One", "two"]
+
+
+def test_an_admonition_is_read_in_time() -> None:
+    """Thousands of marks, nested or not, are read like any other text."""
+    for piece in ("!!! a\n\n", "::: a\n", "> [!a] b\n", '!!! a "' * 3, ":::a " + " " * 9, "???\n    "):
+        assert read(piece * 5_000 + "\none", "a.md").blocks
+    nested = "".join(f"{' ' * 4 * depth}!!! note\n" for depth in range(300)) + " " * 1_200 + "one"
+    assert read(nested, "a.md").blocks[-1].prose.text == "one"
