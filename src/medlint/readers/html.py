@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import NamedTuple
 
 from medlint.document import BlockKind, Comment, Document, ProseBuilder, Source, Span
+from medlint.readers import Names
 from medlint.readers.json_strings import linked_data
 from medlint.readers.markup import Token, attributes, read_text, tokens, value_text
 from medlint.readers.page import MARKDOWN, FrontMatter, Page, front_matter_of
 from medlint.readers.templates import blank_templates
 
 
-def read(source: Source) -> Document:
+def read(source: Source, names: Names) -> Document:
     """The document in an HTML file; raises ReadError for malformed front matter."""
-    return _read(source, front_matter_of(source))
+    return _read(source, front_matter_of(source, names.front_matter), names.attributes)
 
 
 def read_fragment(source: Source) -> Document:
@@ -22,11 +24,11 @@ def read_fragment(source: Source) -> Document:
     return _read(source, FrontMatter())
 
 
-def _read(source: Source, front_matter: FrontMatter) -> Document:
+def _read(source: Source, front_matter: FrontMatter, attributes: tuple[str, ...] = ()) -> Document:
     blanked = blank_templates(source.text, front_matter.end, "html")
     page = Page(source, blanked.text, front_matter, blanked.comments)
     page.add_strings(blanked.shown)
-    tags = TagReader(page, is_xml=source.text.startswith("<?xml"))
+    tags = TagReader(page, is_xml=source.text.startswith("<?xml"), attributes=attributes)
     tags.read(page.text, front_matter.end, len(page.text))
     return page.document()
 
@@ -134,12 +136,35 @@ _CONDITION = re.compile(r"\[if\b[^\]<>]*+\]>(?!<!\Z)", re.IGNORECASE)
 _NOT_MSO = re.compile(r"!\s*+\(?\s*+mso", re.IGNORECASE)
 
 
+class _Wanted:
+    """The names of attributes that mean something, those among them that a configuration chooses."""
+
+    def __init__(self, patterns: tuple[str, ...]) -> None:
+        from medlint.readers.names import chosen  # few configurations name any
+
+        self.verdict = partial(chosen, patterns)
+
+    def __contains__(self, name: object) -> bool:
+        return name in _ATTRIBUTES or bool(self.verdict(str(name)))
+
+
 class TagReader:
     """Reads tags and text onto a page; open elements last from one call to the next."""
 
-    def __init__(self, page: Page, *, is_xml: bool = False, shown_properties: frozenset[str] = frozenset()) -> None:
-        """With `is_xml`, `<x/>` is a whole element; `shown_properties` are attributes that components show as text."""
+    def __init__(
+        self,
+        page: Page,
+        *,
+        is_xml: bool = False,
+        shown_properties: frozenset[str] = frozenset(),
+        attributes: tuple[str, ...] = (),
+    ) -> None:
+        """With `is_xml`, `<x/>` is a whole element; `shown_properties` are attributes that components show as text.
+
+        `attributes` are patterns for those that are copy or not, beside those that are known.
+        """
         self.page = page
+        self._wanted = _Wanted(attributes) if attributes else _ATTRIBUTES
         self.is_xml = is_xml
         self.shown_properties = shown_properties
         self._is_linked_data = False
@@ -152,7 +177,7 @@ class TagReader:
             if token.kind == "text":
                 self._text(text, token.start, token.end)
             elif token.kind == "start":
-                self.start_tag(token, attributes(text, token.inner_start, token.inner_end, _ATTRIBUTES), text)
+                self.start_tag(token, attributes(text, token.inner_start, token.inner_end, self._wanted), text)
             elif token.kind == "end":
                 self.end_tag(token)
             else:
@@ -297,6 +322,9 @@ class TagReader:
                 self.page.anchors.add(value_text(text, values[key]))
         if not is_shown:
             return
+        verdicts = {key: self._wanted.verdict(key) for key in values} if isinstance(self._wanted, _Wanted) else {}
+        if verdicts:
+            values = {key: value for key, value in values.items() if verdicts[key] is not False}
         shown = [(kind, values[key]) for key, kind in _SHOWN_ATTRIBUTES.items() if key in values]
         if name in _NOT_SHOWN or name in _SPELLED_OUT:
             shown = []
@@ -315,6 +343,10 @@ class TagReader:
             # `content` is copy in one component and the name of a mode in another.
             if key != "content" or " " in text[slice(*values[key])]:
                 shown.append(("attribute", values[key]))
+        known = {value for _, value in shown}
+        shown += (
+            ("attribute", values[key]) for key, is_copy in verdicts.items() if is_copy and values[key] not in known
+        )
         for kind, value in shown:
             prose = ProseBuilder()
             read_text(prose, text, *value, is_attribute=True)

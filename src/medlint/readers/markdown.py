@@ -14,6 +14,7 @@ import pyromark
 from pyromark import Options
 
 from medlint.document import BlockKind, Document, ProseBuilder, Source, Span
+from medlint.readers import Names
 from medlint.readers.blanking import FILLER
 from medlint.readers.page import MARKDOWN, Page, front_matter_of
 from medlint.readers.templates import blank_templates
@@ -33,21 +34,21 @@ _PARSER = pyromark.Markdown(
 _OffsetMap = Callable[[int], int]
 
 
-def read(source: Source) -> Document:
+def read(source: Source, names: Names) -> Document:
     """The document in a Markdown or MDX file; raises ReadError for malformed front matter."""
-    front_matter = front_matter_of(source)
+    front_matter = front_matter_of(source, names.front_matter)
     start = front_matter.end
     if source.path.lower().endswith(".mdx"):
         from medlint.readers.mdx import take_apart  # only where there is MDX
 
         mdx = take_apart(source.text, start)
         page = Page(source, mdx.blanked.text, front_matter, mdx.blanked.comments)
-        _MdxReader(page, mdx).read(*_opened(mdx.markdown, mdx.original))
+        _MdxReader(page, mdx, names.attributes).read(*_opened(mdx.markdown, mdx.original))
     else:
         blanked = blank_templates(source.text, start, "markdown")
         page = Page(source, blanked.text, front_matter, blanked.comments)
         page.add_strings(blanked.shown)
-        _MarkdownReader(page).read(*_opened(blanked.markdown[start:], start.__add__))
+        _MarkdownReader(page, names.attributes).read(*_opened(blanked.markdown[start:], start.__add__))
     return page.document()
 
 
@@ -67,8 +68,10 @@ _CONTAINER_MARKS = (":::", "!!!", "???", "===", "[!")  # a text without any of t
 class _MarkdownReader:
     """Reads parser events onto a page; HTML tags among them open and close elements as they do in HTML."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, attributes: tuple[str, ...]) -> None:
+        """`attributes` are patterns for those that are copy or not, beside those that are known."""
         self.page = page
+        self.attributes = attributes
         self.is_code = False
         self.around_image: list[ProseBuilder] = []  # the prose that goes on after the open images
         self._html_lines: list[Span] = []
@@ -214,7 +217,7 @@ class _MarkdownReader:
         """Reads the HTML on the page."""
         from medlint.readers.html import TagReader  # most Markdown holds none
 
-        return TagReader(self.page)
+        return TagReader(self.page, attributes=self.attributes)
 
     @cached_property
     def _text_without_quote_marks(self) -> str:
@@ -224,12 +227,12 @@ class _MarkdownReader:
 class _MdxReader(_MarkdownReader):
     """Reads the Markdown of an MDX text, and each JSX tag when its turn comes."""
 
-    def __init__(self, page: Page, mdx: Mdx) -> None:
+    def __init__(self, page: Page, mdx: Mdx, attributes: tuple[str, ...]) -> None:
         from medlint.readers.html import TagReader
         from medlint.readers.mdx import SHOWN_PROPERTIES
 
-        super().__init__(page)
-        self.tags = TagReader(page, is_xml=True, shown_properties=SHOWN_PROPERTIES)
+        super().__init__(page, attributes)
+        self.tags = TagReader(page, is_xml=True, shown_properties=SHOWN_PROPERTIES, attributes=attributes)
         self._tags_to_come = deque(mdx.tags)
         self._whole_lines = mdx.blanked.whole_lines
 

@@ -36,13 +36,16 @@ class FrontMatter(NamedTuple):
     scalars: Mapping[str, str] = {}
 
 
-def front_matter_of(source: Source) -> FrontMatter:
-    """The front matter of a page, empty when there is none; raises ReadError when it is malformed or too large."""
+def front_matter_of(source: Source, patterns: tuple[str, ...] = ()) -> FrontMatter:
+    """The front matter of a page, empty when there is none; raises ReadError when it is malformed or too large.
+
+    The patterns name keys that are copy or not, beside those that are known.
+    """
     if not source.text.startswith(("---", "+++", ";;;", "{")):
         return FrontMatter()
     from medlint.readers.front_matter import read_front_matter  # many drafts have none
 
-    return read_front_matter(source)
+    return read_front_matter(source, patterns)
 
 
 class Element(NamedTuple):
