@@ -11,6 +11,7 @@ import pytest
 
 from conftest import LintText
 from medlint.document import Source
+from medlint.readers import Names, format_for, read_text
 from test_readers_properties import assert_leads_back, read
 
 CLAIM = "cures migraine"
@@ -118,3 +119,62 @@ def test_an_admonition_is_read_in_time() -> None:
         assert read(piece * 5_000 + "\none", "a.md").blocks
     nested = "".join(f"{' ' * 4 * depth}!!! note\n" for depth in range(300)) + " " * 1_200 + "one"
     assert read(nested, "a.md").blocks[-1].prose.text == "one"
+
+
+FRONT_MATTER = [
+    "---\nhero:\n  line: one\n  cta: [two, three]\nfaq:\n  - q: four\n    a: five\ntitle: six\nnote: seven\n---\n",
+    '+++\ntitle = "six"\nnote = "seven"\n[hero]\nline = "one"\ncta = ["two", \'three\']\n[[faq]]\nq = "four"\na = "five"\n+++\n',
+    '{"hero": {"line": "one", "cta": ["two", "three"]}, "faq": [{"q": "four", "a": "five"}], "title": "six", "note": "seven"}',
+]
+
+
+@pytest.mark.parametrize("front_matter", FRONT_MATTER, ids=["yaml", "toml", "json"])
+@pytest.mark.parametrize(
+    ("patterns", "expected"),
+    [
+        ((), {"six"}),
+        (("hero.*",), {"one", "two", "three", "six"}),
+        (("CTA", "faq.a"), {"two", "three", "five", "six"}),
+        (("!title",), set()),
+        (("*", "!faq.*", "!note"), {"one", "two", "three", "six"}),
+        (("hero", "faq", "lin"), {"six"}),
+    ],
+)
+def test_keys_of_front_matter_by_configuration(
+    front_matter: str, patterns: tuple[str, ...], expected: set[str]
+) -> None:
+    """A pattern names a key or the whole path to it, in every language of front matter; the last that fits decides."""
+    format = format_for("a.md")
+    assert format
+    document = read_text("a.md", front_matter, format, Names(front_matter=patterns))
+    assert_leads_back(document)
+    assert {block.prose.text for block in document.blocks} == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.html", "<p data-title='one' data-x=two title=three>four</p><script data-title=five></script>"),
+        ("a.md", "<p data-title='one' data-x=two title=three>four</p>\n\n<p hidden data-title=five>"),
+        ("a.mdx", "<Hero data-title='one' data-x={'two'} title=\"three\">four</Hero>\n\n<p data-title={five}/>"),
+        ("a.html", "<div DATA-TITLE='one'data-x='two'><b title='three'>four</b></div><!-- <p data-title=five> -->"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("patterns", "expected"),
+    [
+        ((), {"three", "four"}),
+        (("data-title",), {"one", "three", "four"}),
+        (("data-*", "!data-x", "!title"), {"one", "four"}),
+        (("Title",), {"three", "four"}),
+        (("!*",), {"four"}),
+        (("data",), {"three", "four"}),
+    ],
+)
+def test_attributes_by_configuration(name: str, text: str, patterns: tuple[str, ...], expected: set[str]) -> None:
+    """A pattern names an attribute; what nobody sees stays unread."""
+    format = format_for(name)
+    assert format
+    document = read_text(name, text, format, Names(attributes=patterns))
+    assert_leads_back(document)
+    assert sorted(block.prose.text for block in document.blocks) == sorted(expected)

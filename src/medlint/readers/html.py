@@ -343,10 +343,10 @@ class TagReader:
             # `content` is copy in one component and the name of a mode in another.
             if key != "content" or " " in text[slice(*values[key])]:
                 shown.append(("attribute", values[key]))
-        known = {value for _, value in shown}
-        shown += (
-            ("attribute", values[key]) for key, is_copy in verdicts.items() if is_copy and values[key] not in known
-        )
+        if name not in _NOT_SHOWN:
+            known = {value for _, value in shown}
+            chosen = (values[key] for key, is_copy in verdicts.items() if is_copy)
+            shown += (("attribute", value) for value in chosen if value not in known)
         for kind, value in shown:
             prose = ProseBuilder()
             read_text(prose, text, *value, is_attribute=True)
