@@ -150,7 +150,7 @@ def test_names_of_copy_in_pages_are_settings() -> None:
     })  # fmt: skip
     assert [line.split(" ")[0] for line in check("web").stdout.splitlines() if "CUR001" in line] == [
         "web/blog/page.mdx:3:12:",
-        "web/blog/page.mdx:6:21:",
+        "web/blog/page.mdx:6:22:",
         "web/page.html:1:16:",
         "web/page.md:3:12:",
         "web/page.md:4:17:",
