@@ -178,3 +178,74 @@ def test_attributes_by_configuration(name: str, text: str, patterns: tuple[str, 
     document = read_text(name, text, format, Names(attributes=patterns))
     assert_leads_back(document)
     assert sorted(block.prose.text for block in document.blocks) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        # minified
+        "<!doctype html><title>It «cures migraine»</title><p>It <b>«cures</b> migraine»<p>It cures<p>migraine<ul><li>It"
+        " «cures migraine»<li>It cures</ul><a href=a>It «cures</a><a href=b>migraine»</a>",
+        "<h1>It cures</h1><h2>migraine</h2><td>It cures<td>migraine<div>It cures</div>migraine",
+        # WordPress, Elementor, other builders of its pages
+        "<!-- wp:paragraph --><p>It «cures migraine».</p><!-- /wp:paragraph -->",
+        '<!-- wp:acf/hero {"name":"acf/hero","data":{"title":"It «cures migraine»","_title":"field_1"}} /-->',
+        '<!-- wp:heading {"content":"It cures migraine"} --><h2>It «cures migraine»</h2><!-- /wp:heading -->',
+        '<!-- wp:acf/hero {"title":"It cures migraine" /--><p>It «cures migraine».',
+        '<div hidden><!-- wp:a/b {"title":"It cures migraine"} /--></div>',
+        '[vc_row][vc_column_text]It «cures migraine».[/vc_column_text][vc_cta h2="It «cures migraine»"][/vc_cta][/vc_row]',
+        "[button]It «cures migraine».[/button] [sic] It [really] «cures migraine».",
+        '[et_pb_text a="b" It «cures migraine» <p>It «cures migraine».',
+        '<div class=elementor-widget-container data-settings=\'{"text":"It cures migraine"}\'><span>It </span>'
+        "<span>«cures migraine»</span></div>",
+        # Squarespace, Wix
+        '<div class="sqs-block" data-block-json="{&quot;a&quot;:&quot;It cures migraine&quot;}"><div class='
+        '"sqs-html-content"><h1 style="white-space:pre-wrap;">It «cures migraine»</h1></div></div>',
+        '<wow-image data-image-info=\'{"alt":"It cures migraine"}\'><img alt="It «cures migraine»"></wow-image>',
+        '<wix-dropdown><span class="wixui-rich-text__text">It «cures migraine»&#8203;</span></wix-dropdown>',
+        # framesets, table mail, conditional comments
+        "<frameset cols='1,2'><frame src=a title='It «cures migraine»'><noframes><body>It «cures migraine».</noframes>",
+        "<table role=presentation><tr><td><table role=none><tr><td>It «cures migraine».</table></table>",
+        "<table><tr><td>It cures</td><td>migraine</td></tr></table>",
+        "<!--[if mso]><table><tr><td>It «cures migraine».<![endif]--><p>It «cures migraine».</p>"
+        "<!--[if mso]></td></tr></table><![endif]-->",
+        "<p>It <!--[if gte mso 9]><b>never</b><![endif]-->«cures <!--[if !mso]><!-->migraine»<!--<![endif]-->.</p>",
+        "<!--[if IE]><p>It cures migraine.</p><![endif]--><![if !mso]><p>It «cures migraine».</p><![endif]>",
+        "<!--[if mso]><xml>It cures migraine.</xml><style>It cures migraine.</style><![endif]-->",
+        "<!--[if mso]><p>It «cures migraine».",
+        "<p>It «cures migraine».</p><!-- <p>It cures migraine.</p>",
+        # what waits to be shown
+        "<template><p>It cures migraine.</p></template><p>It «cures migraine».",
+        "<x-card><template shadowrootmode=open><p>It «cures migraine».</p></template></x-card>",
+        "<noscript><p>It «cures migraine».</p><img alt='It «cures migraine»'></noscript>",
+        "<noscript>It «cures migraine».<p>It «cures migraine».",
+        "<details><summary>It «cures migraine»</summary>It «cures migraine».</details>",
+        "<dialog><p>It «cures migraine».</p></dialog><p hidden=until-found>It «cures migraine».<p hidden>It cures migraine.",
+        # SVG, ARIA
+        "<p>It <svg><title>It «cures migraine»</title><desc>It «cures migraine»</desc><text>It «cures <tspan>migraine»"
+        "</tspan></text><defs><text>It cures migraine</text></defs><path d='M0'/></svg> «cures migraine».</p>",
+        "<svg><text>It cures</text><text>migraine</text></svg><svg><text>It «cures migraine»",
+        "<svg><foreignObject><p>It «cures migraine».</p></foreignObject></svg>",
+        "<div role=img aria-label='It «cures migraine»'></div><p aria-description='It «cures migraine»'>a</p>"
+        "<p aria-labelledby='It cures migraine'>b</p><input aria-placeholder='It «cures migraine»'>",
+        "<table summary='It «cures migraine»'><tr><td aria-hidden=true>It «cures migraine».</table>",
+        # linked data
+        '<script type="application/ld+json">{"@type":"FAQPage","mainEntity":[{"@type":"Question","name":"Why?",'
+        '"acceptedAnswer":{"@type":"Answer","text":"<p>It «cures <b>migraine»<\\/b>.<\\/p>"}}]}</script>',
+        '<script type="application/ld+json">{"@type":"Product","description":"It «cures migraine».","review":'
+        '[{"@type":"Review","reviewBody":"It «cures migraine».","author":{"name":"It cures migraine"}}]}</script>',
+        '<script type="application/ld+json">{"@type":"Product","description":"It cures migraine</script>'
+        "<p>It «cures migraine».",
+        '<script>{"@type":"Product","description":"It cures migraine"}</script>',
+        # templates
+        "<p>{% if a > b %}It «cures migraine».{% else %}It {{ x }} «cures migraine».{% endif %}</p>",
+        "<p title=\"{{ 'It «cures migraine»' | t }}\">{# It cures migraine #}It «cures{{ x }}migraine».</p>",
+        "<?php if ($a > 1): ?><p>It «cures migraine».</p><?php endif; $b = 'It cures migraine';",
+        "<p class='<%= a ? 'b' : 'c' %>'>It «cures migraine».<%# It cures migraine %></p>",
+        "<p>It «cures migraine». {{ x</p><p>It «cures migraine». {% y</p>",
+        "{% comment %}<p>It «cures migraine».</p>",
+    ],
+)
+def test_pages_of_site_builders(lint_text: LintText, page: str) -> None:
+    """What visitors, search engines and screen readers are shown is copy, wherever a builder puts it."""
+    check(lint_text, "a.html", page)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from medlint.document import BlockKind, Comment, Document, ProseBuilder, Source, Span
 from medlint.readers import Names
-from medlint.readers.json_strings import linked_data
+from medlint.readers.json_strings import linked_data, named_strings
 from medlint.readers.markup import Token, attributes, read_text, tokens, value_text
 from medlint.readers.page import MARKDOWN, FrontMatter, Page, front_matter_of
 from medlint.readers.templates import blank_templates
@@ -133,6 +133,8 @@ _NOT_SHOWN = frozenset(("base", "link", "script", "style"))
 
 # "<!--[if gte mso 9]>" hides what follows from browsers; "<!--[if mso]><!-->" is a whole comment and hides nothing.
 _CONDITION = re.compile(r"\[if\b[^\]<>]*+\]>(?!<!\Z)", re.IGNORECASE)
+# A block of WordPress's editor that is nothing but its comment; the strings in it are what the page shows.
+_EDITOR_BLOCK = re.compile(r"\s*+wp:[\w/-]++\s++(?=\{.*\}\s*+/\Z)", re.DOTALL)
 _NOT_MSO = re.compile(r"!\s*+\(?\s*+mso", re.IGNORECASE)
 
 
@@ -195,7 +197,8 @@ class TagReader:
             self._end_implied(name, start)
         around = page.current
         is_hidden = "hidden" in values and value_text(text, values["hidden"]).lower() != "until-found"
-        if tag is _CUSTOM or "slot" in values:
+        # A minified menu leaves out the space between links that its styles put there.
+        if tag is _CUSTOM or "slot" in values or (name == "a" and text.endswith(("</a>", "</A>"), 0, start)):
             page.space(start, end)
         if tag in (_INLINE, _CUSTOM) and not (is_hidden or name in _MARKED or page.depth_of(name)):
             # Nothing depends on where it ends; inside a hidden one of its name, something does.
@@ -278,6 +281,9 @@ class TagReader:
         around it goes on as if it were not there.
         """
         page, start, end = self.page, token.inner_start, token.inner_end
+        if (block := _EDITOR_BLOCK.match(text, start, end)) and not page.current.silent:
+            for span, prose in named_strings(text, block.end(), end):
+                page.add("attribute", prose, span)
         condition = None if self._is_aside else _CONDITION.match(text, start, end)
         if not condition or "mso" not in condition[0].lower() or _NOT_MSO.search(condition[0]):
             page.comments.append(Comment(Span(token.start, token.end), text[start:end]))

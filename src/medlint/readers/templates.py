@@ -17,7 +17,7 @@ _SHORTCODE = r"""(?<=\[)
     (?: / [a-zA-Z][\w-]*+
       | [a-zA-Z][\w-]*+ (?: \s++ [\w-]++ = (?: "[^"]*+" | '[^']*+' | [^\s\]"']++ ) )++ \s*+ /? ) \] (?! [(:] )"""
 # "[Book](x){ .button }", "![](a.png){#fig-a width=50%}"; "{#id}" of a heading the parser takes itself.
-_ATTRIBUTE_LIST = r"""(?: (?<=\{) [:.][^{}\r\n]*+
+_ATTRIBUTE_LIST = r"""(?: (?<=\{) (?!::comment) [:.][^{}\r\n]*+
     | (?: (?<=\{) (?=[ ]) | (?<=[)\]`]\{) )
       (?: [ ]*+ (?: [.\#][\w:-]++ | [\w:-]++ = (?: "[^"\r\n]*+" | '[^'\r\n]*+' | [^\s"'{}]++ ) ) )++ [ ]*+
     ) \}"""
@@ -30,12 +30,13 @@ def _opening(language: Language) -> re.Pattern[str]:
         return re.compile(
             rf"""[\[{{<] (?: (?P<tag> (?<=\{{) [{{%\#] | (?<=<) [?%] )
                          | (?P<script> (?<=<) (?:script|style)\b )
-                         | (?P<gone> {_SHORTCODE} | (?<=\[) [a-zA-Z]++_[\w-]*+ \] ) )""",
+                         | (?P<gone> {_SHORTCODE} | (?<=\[) [a-zA-Z]++_[\w-]*+ \] )
+                         | (?P<pair> (?<=\[) [a-zA-Z][\w-]*+ \] ) )""",
             re.IGNORECASE | re.VERBOSE,
         )
     return re.compile(
         rf"""[\[{{`~<] (?: (?P<gone> {_SHORTCODE} | {_ATTRIBUTE_LIST} )
-                      | (?P<tag> (?<=\{{) [{{%\#] | (?<=<) [?%] )
+                      | (?P<tag> (?<=\{{) (?: [{{%\#] | ::comment\}} ) | (?<=<) [?%] )
                       | (?P<code> (?<=`) `*+ | (?<=~) ~~++ ) )""",
         re.VERBOSE,
     )
@@ -50,6 +51,7 @@ _COMMENTS = (
     (r"\{%-?\s*+#", r"-?%\}"),
     (r"\{#-?(?=\s)", r"-?#\}"),
     (r"\{#(?=[^{}\r\n#]*+#\})", r"#\}"),  # "{#id}" of a heading is none
+    (r"\{::comment\}", r"\{:/(?:comment)?\}"),
     (r"<%--", r"--%>"),
     (r"<%-?#", r"-?%>"),
     (r"<\?(?:php)?\s*+/\*(?=(?:[^*]|\*(?!/)){0,2000}+\*/\s*+\?>)", r"\*/\s*+\?>"),
@@ -79,7 +81,9 @@ def blank_templates(text: str, start: int, language: Language) -> Blanked:
         elif found.lastgroup == "script":
             closing = _script_end().search(text, position)
             position = closing.end() if closing else len(text)
-        elif tag := _Tag(opened, position, position) if found.lastgroup == "gone" else tags.at(opened):
+        elif found.lastgroup == "pair" and text[opened + 1 : position] not in tags.closed:
+            continue
+        elif tag := tags.at(opened) if found.lastgroup == "tag" else _Tag(opened, position, position):
             position = tag.end
             spans.append(Span(opened, position))
             if text[opened] != "<":  # the strings of a programming language may be anything
@@ -162,6 +166,11 @@ class _TagFinder:
         if end == -1 and not is_limited:
             self._never_ends.add(mark)
         return _Tag(start, end + len(mark), end) if end != -1 else None
+
+    @cached_property
+    def closed(self) -> frozenset[str]:
+        """The shortcodes with an end: "[button]" is one where there is a "[/button]"."""
+        return frozenset(end[2:] for end in re.findall(r"\[/[\w-]++\]", self._text))
 
     @cached_property
     def _comments(self) -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
