@@ -11,7 +11,7 @@ import pytest
 
 from conftest import LintText
 from medlint.document import Source
-from medlint.readers import Names, format_for, read_text
+from medlint.readers import Names, ReadError, format_for, read_text
 from test_readers_properties import assert_leads_back, read
 
 CLAIM = "cures migraine"
@@ -249,3 +249,53 @@ def test_attributes_by_configuration(name: str, text: str, patterns: tuple[str, 
 def test_pages_of_site_builders(lint_text: LintText, page: str) -> None:
     """What visitors, search engines and screen readers are shown is copy, wherever a builder puts it."""
     check(lint_text, "a.html", page)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '---\nimport A from "a";\nconst a = "It cures migraine";\n---\n<A title="It «cures migraine»">It «cures migraine».</A>',
+        "<h1>{title} It «cures migraine»</h1>{/* It cures migraine. */}<!-- It cures migraine. -->",
+        "{a > b && <p class={c ? 'x' : 'y'}>It «cures <b>migraine»</b>, isn't it?</p>}",
+        "<ul>{all.map((one) => (<li>It {one < 3 ? <i>«cures</i> : 'It cures migraine'} migraine».</li>))}</ul>",
+        "{a ? (<><p>It «cures migraine».</p><img src=a alt='It «cures migraine»'></>) : null} It «cures migraine».",
+        "<Image alt={`It «cures migraine»`} title=`It «cures migraine»` src={`It cures migraine`} {...rest} />",
+        "<p>It {`}`}{'}'}{/* } */}«cures {x /* } */}migraine».</p>",
+        "<style>p { color: red }</style><script>const a = { b: '<p>It cures migraine</p>' };</script>It «cures migraine».",
+        '<script type="application/ld+json" is:inline>{"@type":"Answer","text":"It «cures migraine»."}</script>',
+        "{fetch(a, () => { return <b>It «cures migraine»</b> })}{f(a<b, c>d)}<p>It «cures migraine».",
+        "<p>It «cures migraine» { a</p><p>It «cures migraine».</p>",
+        "{() => <p>It «cures migraine».",
+        "<p>It «cures migraine». {/* It «cures migraine».",
+        "{/* a */ x}<p>It «cures migraine».</p>{/* b */}",
+        "<p title='It «cures migraine».</p><p>It «cures migraine».</p>",
+        "<style>p { <p>It cures migraine.</p>",
+    ],
+)
+def test_astro(lint_text: LintText, page: str) -> None:
+    """The HTML of a component is copy, that in its expressions too; its script and its expressions are not."""
+    check(lint_text, "a.astro", page)
+
+
+def test_comments_in_astro() -> None:
+    """Both kinds of comment are kept, and those in code are code."""
+    document = read("{/* one */}<!-- two <b> -->{ /* three\n */ }<p>{x /* four */}</p>{/* five", "a.astro")
+    assert_leads_back(document)
+    assert [comment.text for comment in document.comments] == [" one ", " two <b> ", " three\n "]
+
+
+@pytest.mark.parametrize("text", ["---\nconst a = 1;\n", "\n--- \r\na\r\n--", "---"])
+def test_a_script_that_never_ends_is_refused(text: str) -> None:
+    """Else the whole page would be taken for it."""
+    with pytest.raises(ReadError, match="front matter starts with --- and never ends; add a line --- after its script"):
+        read(text, "a.astro")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["{", "{/* ", "{a && <p>", "<A b={", "{`", "<!--", "{'", "<>", "{a(<", "<a b=", "{x}<b>", "{()=><i>{", "<style>{"],
+)
+def test_an_astro_page_is_read_in_time(piece: str) -> None:
+    """Thousands of openings without an end are read like any other text."""
+    document = read("<p>one</p>" + piece * 20_000, "a.astro")
+    assert document.blocks[0].prose.text == "one"

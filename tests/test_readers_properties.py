@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from medlint.document import Document
 from medlint.readers import ReadError, decode, format_for, read_document, read_text
 
-SUFFIXES = (".txt", ".md", ".mdx", ".html")
+SUFFIXES = (".txt", ".md", ".mdx", ".html", ".astro")
 
 # Pieces of markup to shuffle: ␣ is a space in a piece, ¶ a line end.
 FRAGMENTS = """

@@ -53,6 +53,7 @@ FORMATS = (
     ),
     Format("html", (".html", ".htm", ".xhtml"), "medlint.readers.html", has_names=True),
     Format("rst", (".rst",), "medlint.readers.rst"),
+    Format("astro", (".astro",), "medlint.readers.astro", has_names=True),
     Format("sheet", (".csv", ".tsv"), "medlint.readers.sheet", has_names=True, in_folders="judged"),
     Format("mail", (".eml",), "medlint.readers.mail", fallback="latin-1"),
     Format("gettext", (".po",), "medlint.readers.gettext"),
