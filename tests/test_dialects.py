@@ -5,11 +5,14 @@ A row is a page in which «» stand around each claim that is to be found; the o
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
+from click.testing import CliRunner
 
 from conftest import LintText
+from medlint.cli import main
 from medlint.document import Source
 from medlint.readers import Names, ReadError, format_for, read_text
 from test_readers_properties import assert_leads_back, read
@@ -299,3 +302,71 @@ def test_an_astro_page_is_read_in_time(piece: str) -> None:
     """Thousands of openings without an end are read like any other text."""
     document = read("<p>one</p>" + piece * 20_000, "a.astro")
     assert document.blocks[0].prose.text == "one"
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [
+        # front matter
+        ("a.md", '---\ntitle: "It «cures migraine»"\nlayout: It cures migraine\n---\nIt «cures migraine».'),
+        ("a.md", "+++\ntitle = 'It «cures migraine»' # It cures migraine\n[params]\nx = 'It cures migraine'\n+++\n"),
+        ("a.md", '{\n  "title": "It «cures migraine»",\n  "x": "It cures migraine"\n}\nIt «cures migraine».'),
+        ("a.njk", '---json\n{"description": "It «cures migraine»"}\n---\n<p>It «cures migraine».'),
+        ("a.mdx", "---\nexcerpt: |\n  It «cures\n  migraine»\n---\nIt «cures migraine»."),
+        ("a.qmd", "---\nsubtitle: It «cures migraine»\nformat: It cures migraine\n---\nIt «cures migraine»."),
+        # MDX
+        ("a.mdx", "import A from 'a'\n\nexport const a = 'It cures migraine'\n\n<A title='It «cures migraine»'>\n  It «cures *migraine»*.\n</A>"),
+        ("a.mdx", "<A alt={'It «cures migraine»'} description=\"It «cures migraine»\" x={`It cures ${x} migraine`} />"),
+        ("a.mdx", "{/* It cures migraine */} It {'cures migraine'} «cures migraine»"),
+        ("a.mdx", "It «cures migraine».\n\n<A title='It «cures migraine».\n\n{ It «cures migraine»."),
+        # Hugo
+        ("a.md", '{{< figure src="a.png" alt="It «cures migraine»" caption=`It «cures migraine»` >}}'),
+        ("a.md", '{{% callout title="It «cures migraine»" %}}\nIt «cures **migraine»**.\n{{% /callout %}}'),
+        ("a.md", "{{< lead >}}It «cures migraine».{{< /lead >}}\n{{< code >}}\nIt cures migraine.\n{{< /code >}}"),
+        ("a.md", "{{</* figure alt='It cures migraine' */>}} It «cures migraine»."),
+        ("a.md", '{{< figure alt=It\n\nIt «cures migraine».'),
+        ("a.html", '{{ define "main" }}<h1>{{ .Title }} It «cures migraine»</h1>{{/* It cures migraine */}}{{ end }}'),
+        # Jekyll and Liquid
+        ("a.md", "{% include cta.html text='It «cures migraine»' url='/it-cures-migraine' %}\n{: .lead}\n\nIt «cures migraine»."),
+        ("a.md", "{% highlight js %}\nIt cures migraine.\n{% endhighlight %}\n\nIt {{ a }} «cures migraine»{% if b %}.{% endif %}"),
+        ("a.liquid", "{% schema %}{'a': 'It cures migraine'}{% endschema %}<p>{% assign a = 'It «cures migraine»' %}It «cures migraine»."),
+        ("a.md", "{::comment}It cures migraine.{:/comment}\n\n{% comment %}It cures migraine.{% endcomment %}It «cures migraine»."),
+        ("a.md", "{% comment %}It «cures migraine».\n\n{% highlight %}\nIt «cures migraine»."),
+        # Jinja, Nunjucks, Twig, Handlebars, ERB, EJS
+        ("a.njk", "{% call card(title='It «cures migraine»') %}It «cures migraine».{% endcall %}{# It cures migraine. #}"),
+        ("a.jinja", "{% block a %}It «cures migraine».{% endblock %}{{ _('It «cures migraine»') }}{% set x = 1 %}"),
+        ("a.twig", "{% include 'a.html' with {text: 'It «cures migraine»', class: 'It cures migraine'} %}"),
+        ("a.hbs", "{{#if a}}<p>It «cures migraine».</p>{{/if}}{{!-- It cures migraine --}}{{> a title='It «cures migraine»'}}"),
+        ("a.erb", "<% # It cures migraine %><%# It cures migraine %><p><%= a %> It «cures migraine».</p>"),
+        ("a.php", "<?php\n/* It cures migraine */\n?>\n<p>It «cures migraine».</p>\n<?php echo 'It cures migraine';"),
+        ("a.njk", "{# It «cures migraine».<p>It «cures migraine». {{ 'It «cures migraine»."),
+    ],
+)  # fmt: skip
+def test_site_generators(lint_text: LintText, name: str, page: str) -> None:
+    """What a page hands to its generator as copy is copy, code and comments are not, and what never ends is text."""
+    check(lint_text, name, page)
+
+
+@pytest.mark.parametrize(
+    ("name", "comment"),
+    [
+        ("a.astro", "{/* @ */}"),
+        ("a.astro", "<!-- @ -->"),
+        ("a.mdx", "{/* @ */}"),
+        ("a.md", "{{/* @ */}}"),
+        ("a.md", "{::comment}@{:/comment}"),
+        ("a.njk", "{# @ #}"),
+        ("a.liquid", "{% comment %}@{% endcomment %}"),
+        ("a.hbs", "{{!-- @ --}}"),
+        ("a.erb", "<%# @ %>"),
+        ("a.php", "<?php /* @ */ ?>"),
+        ("a.html", "<!-- @ -->"),
+    ],
+)
+def test_findings_are_accepted_in_the_comments_of_each(name: str, comment: str) -> None:
+    """A comment of the page's own language speaks to medlint."""
+    comment = comment.replace("@", "medlint: ignore[CUR001] quoted from a ruling")
+    for page, findings in ((f"{comment}\n\n<p>It cures gout.</p>\n", 0), ("<p>It cures gout.</p>\n", 1)):
+        arguments = ["check", "--select", "CUR001,SUP", "--format", "json", "--stdin-filename", name, "-"]
+        result = CliRunner().invoke(main, arguments, input=page)
+        assert len(json.loads(result.stdout)["findings"]) == findings

@@ -46,12 +46,17 @@ class Names(NamedTuple):
     attributes: tuple[str, ...] = ()  # of the tags in Markdown, MDX and HTML
 
 
+# Pages in which Liquid, Jinja, Nunjucks, Twig, Handlebars, ERB, EJS or PHP fills gaps.
+_TEMPLATES = (
+    *(".liquid", ".jinja", ".jinja2", ".j2", ".njk", ".nunjucks", ".twig", ".hbs", ".handlebars", ".mustache"),
+    *(".erb", ".ejs", ".php"),
+)
 FORMATS = (
     Format("text", (".txt", ".text"), "medlint.readers.text"),
     Format(
         "markdown", (".md", ".markdown", ".mdx", ".mdown", ".mkd", ".qmd"), "medlint.readers.markdown", has_names=True
     ),
-    Format("html", (".html", ".htm", ".xhtml"), "medlint.readers.html", has_names=True),
+    Format("html", (".html", ".htm", ".xhtml", *_TEMPLATES), "medlint.readers.html", has_names=True),
     Format("rst", (".rst",), "medlint.readers.rst"),
     Format("astro", (".astro",), "medlint.readers.astro", has_names=True),
     Format("sheet", (".csv", ".tsv"), "medlint.readers.sheet", has_names=True, in_folders="judged"),

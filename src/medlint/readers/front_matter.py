@@ -96,8 +96,11 @@ def _verdict(path: tuple[str, ...], patterns: tuple[str, ...]) -> bool | None:
     return chosen(patterns, ".".join(path), path[-1])
 
 
-_FENCE = re.compile(r"(---|\+\+\+|;;;)[ \t]*+(?:\r\n|\r|\n)")
-_LANGUAGE_OF_FENCE = {"---": "YAML", "+++": "TOML", ";;;": "JSON"}
+_FENCE = re.compile(r"(---|\+\+\+|;;;)(?:(?<=---)(json|toml|yaml|js|javascript))?[ \t]*+(?:\r\n|\r|\n)")
+_LANGUAGE_OF_FENCE = {
+    **{"---": "YAML", "+++": "TOML", ";;;": "JSON"},
+    **{"yaml": "YAML", "toml": "TOML", "json": "JSON", "js": "JavaScript", "javascript": "JavaScript"},  # of Eleventy
+}
 # What front matter starts with; a thematic break is followed by an empty line or by a sentence.
 _FIRST_LINE = {
     "YAML": re.compile(r"""(?:[ \t]*+\#[^\r\n]*+\s*+)*+(?:["']?[\w.-]++["']?[ \t]*:(?!\S)|\{|---(?!\S))"""),
@@ -111,9 +114,8 @@ def _fenced(source: Source) -> _Place | None:
     opening = _FENCE.match(text)
     if not opening:
         return None
-    fence = opening[1]
-    language = _LANGUAGE_OF_FENCE[fence]
-    if not _FIRST_LINE[language].match(text, opening.end()):
+    fence, language = opening[1], _LANGUAGE_OF_FENCE[opening[2] or opening[1]]
+    if not opening[2] and not _FIRST_LINE[language].match(text, opening.end()):
         return None
     fences = f"(?:{re.escape(fence)}|\\.\\.\\.)" if language == "YAML" else re.escape(fence)
     closing = re.compile(rf"(?<![^\r\n]){fences}[ \t]*+(?:\r\n|\r|\n|\Z)").search(text, opening.end())
@@ -232,4 +234,9 @@ def _scalars(values: Any) -> dict[str, str]:
     return scalars
 
 
-_LANGUAGES = {"YAML": _read_yaml, "TOML": _read_toml, "JSON": _read_json}
+def _read_javascript(text: str, start: int, end: int) -> tuple[list[_Text], dict[str, str]]:
+    """Nothing: which of its strings a page shows only a program can tell."""
+    return [], {}
+
+
+_LANGUAGES = {"JavaScript": _read_javascript, "YAML": _read_yaml, "TOML": _read_toml, "JSON": _read_json}

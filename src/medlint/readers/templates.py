@@ -44,7 +44,7 @@ def _opening(language: Language) -> re.Pattern[str]:
 
 # What a comment starts with, what it ends with. They are compiled where they are used: start-up is felt.
 _COMMENTS = (
-    (r"\{\{-?\s*+/\*", r"\*/\s*+-?\}\}"),
+    (r"\{\{[<%-]?\s*+/\*", r"\*/\s*+[>%-]?\}\}"),
     (r"\{\{~?!--", r"--~?\}\}"),
     (r"\{\{~?!", r"~?\}\}"),
     (r"\{%-?\s*+comment\b[^%]*+%\}", r"\{%-?\s*+endcomment\s*+-?%\}"),
