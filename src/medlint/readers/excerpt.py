@@ -46,7 +46,10 @@ class Excerpt:
 
     def _append(self, text: str, start: int, end: int, is_verbatim: bool) -> None:
         self._parts.append(text)
-        self._runs.append((self._length, start, end, is_verbatim))
+        if is_verbatim and self._runs and self._runs[-1][2:] == (start, True):
+            self._runs[-1] = (*self._runs[-1][:2], end, True)
+        else:
+            self._runs.append((self._length, start, end, is_verbatim))
         self._length += len(text)
 
     def _locate(self, index: int) -> Span:

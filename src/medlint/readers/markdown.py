@@ -54,7 +54,7 @@ def read(source: Source, names: Names) -> Document:
 
 def _opened(markdown: str, original: _OffsetMap) -> tuple[str, _OffsetMap]:
     """The text with its admonitions, callouts and the like opened, and the way back from its characters."""
-    if not any(mark in markdown for mark in _CONTAINER_MARKS):
+    if not any(mark in markdown for mark in _CONTAINER_MARKS) or not _CONTAINER.search(markdown):
         return markdown, original
     from medlint.readers.containers import open_containers
 
@@ -63,6 +63,11 @@ def _opened(markdown: str, original: _OffsetMap) -> tuple[str, _OffsetMap]:
 
 
 _CONTAINER_MARKS = (":::", "!!!", "???", "===", "[!")  # a text without any of them has no containers
+_CONTAINER = re.compile(
+    r"""(?<![^\r\n]) (?: [ \t]*+ (?: ::: | !!! | \?\?\? | ===[!+]{0,2}[ \t]*+" )
+                      | [ \t>]*+ \[! (?! (?:note|tip|important|warning|caution) \] [ \t]*+ [\r\n] ) )""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 class _MarkdownReader:
