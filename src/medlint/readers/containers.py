@@ -40,7 +40,8 @@ class _Opener:
     def read(self, line: re.Match[str]) -> None:
         """Write a line as the parser is to read it."""
         words = line["words"]
-        quotes, self._quotes = self._quotes, _QUOTE_MARKS.match(words)[0].count(">")  # type: ignore[index]
+        marks = len(words) - len(words.lstrip("> \t"))
+        quotes, self._quotes = self._quotes, words.count(">", 0, marks)
         if not words:
             self.opened.verbatim(self._text, *line.span())
             return
@@ -107,7 +108,6 @@ class _Opener:
         self.opened.verbatim(self._text, line.end("words"), line.end())
 
 
-_QUOTE_MARKS = re.compile(r"(?:>[ \t]*+)*+")
 _FENCE = re.compile(r"(?:>[ \t]*+|[-*+][ \t]++|\d{1,9}[.)][ \t]++)*+(`{3,}+(?=[^`]*+\Z)|~{3,}+)")
 _ADMONITION = re.compile(
     r"""(?:!!!|\?\?\?\+?|===[!+]{0,2})[ \t]*+(?P<types>(?:[\w-]++[ \t]*+)*+)(?:"(?P<title>.*)")?[ \t]*+"""
