@@ -87,6 +87,7 @@ def check(lint_text: LintText, name: str, marked: str) -> None:
         "> > [!faq|wide]- It «cures migraine»\n> > It «cures migraine».",
         "> [!quote] It «cures migraine»\n> It «cures migraine».",
         "> One\n> [!tip] It «cures migraine»\n",
+        "> ```\n> :::note It cures migraine\n\n:::note It «cures migraine»\n",
         "> [!tip It «cures migraine»\n\n[!tip] It «cures migraine»",
     ],
 )

@@ -35,6 +35,7 @@ class _Opener:
         self._margins: list[int] = []  # where what the open admonitions hold starts
         self._fence = ""  # that opened a block of code, until it is closed
         self._fence_depth = 0  # the admonitions around it
+        self._fence_quotes = 0  # and the quotes, which end it with them
         self._quotes = 0  # how deep the line before is quoted
 
     def read(self, line: re.Match[str]) -> None:
@@ -50,6 +51,8 @@ class _Opener:
             self._margins.pop()
         if self._fence and len(self._margins) < self._fence_depth:
             self.opened.replacement(f"{self._fence}\n", line.start(), line.start())  # what holds code ends it, too
+            self._fence = ""
+        elif self._quotes < self._fence_quotes:
             self._fence = ""
         start = line.start() + _length(line["indent"], _MARGIN * len(self._margins))
         if self._is_code(words):
@@ -71,7 +74,7 @@ class _Opener:
                 self._fence = ""
             return True
         if fence := _FENCE.match(words):
-            self._fence, self._fence_depth = fence[1], len(self._margins)
+            self._fence, self._fence_depth, self._fence_quotes = fence[1], len(self._margins), self._quotes
         return fence is not None
 
     def _admonition(self, line: re.Match[str], column: int) -> Span | None:
