@@ -244,6 +244,8 @@ def test_attributes_by_configuration(name: str, text: str, patterns: tuple[str, 
         # templates
         "<p>{% if a > b %}It «cures migraine».{% else %}It {{ x }} «cures migraine».{% endif %}</p>",
         "<p title=\"{{ 'It «cures migraine»' | t }}\">{# It cures migraine #}It «cures{{ x }}migraine».</p>",
+        "<pre>{{ 'It cures migraine' }}</pre><code>{{ 'It cures migraine' }}</code><p hidden>{{ 'It cures migraine' }}</p>"
+        "<p data-a=\"{{ 'It «cures migraine»' }}\">a</p>",
         "<?php if ($a > 1): ?><p>It «cures migraine».</p><?php endif; $b = 'It cures migraine';",
         "<p class='<%= a ? 'b' : 'c' %>'>It «cures migraine».<%# It cures migraine %></p>",
         "<p>It «cures migraine». {{ x</p><p>It «cures migraine». {% y</p>",

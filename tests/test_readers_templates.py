@@ -162,6 +162,8 @@ def test_tags_in_html(text: str, expected: list[str]) -> None:
         ('{{> card title="one" }}', {"one"}),
         ('[vc_heading text="one" css="a"]', {"one"}),
         ("{# title='one' #}", set()),
+        ("<!-- {{ 'we say three words' }} -->", set()),
+        ("<!-- one -->{{ 'we say three words' }}<!-- two -->", {"we say three words"}),
         ("{% comment %} title='one' {% endcomment %}", set()),
         ("{% highlight js %}title='one'{% endhighlight %}", set()),
         ("<?php $title = 'one'; ?>", set()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from functools import partial
 from typing import NamedTuple
 
@@ -27,8 +28,7 @@ def read_fragment(source: Source) -> Document:
 def _read(source: Source, front_matter: FrontMatter, attributes: tuple[str, ...] = ()) -> Document:
     blanked = blank_templates(source.text, front_matter.end, "html")
     page = Page(source, blanked.text, front_matter, blanked.comments)
-    page.add_strings(blanked.shown)
-    tags = TagReader(page, is_xml=source.text.startswith("<?xml"), attributes=attributes)
+    tags = TagReader(page, is_xml=source.text.startswith("<?xml"), attributes=attributes, strings=blanked.shown)
     tags.read(page.text, front_matter.end, len(page.text))
     return page.document()
 
@@ -160,12 +160,15 @@ class TagReader:
         is_xml: bool = False,
         shown_properties: frozenset[str] = frozenset(),
         attributes: tuple[str, ...] = (),
+        strings: tuple[Span, ...] = (),
     ) -> None:
         """With `is_xml`, `<x/>` is a whole element; `shown_properties` are attributes that components show as text.
 
-        `attributes` are patterns for those that are copy or not, beside those that are known.
+        `attributes` are patterns for those that are copy or not, beside those that are known; `strings` stand in tags
+        of a template, which are blanked.
         """
         self.page = page
+        self._strings = deque(strings)
         self._wanted = _Wanted(attributes) if attributes else _ATTRIBUTES
         self.is_xml = is_xml
         self.shown_properties = shown_properties
@@ -176,6 +179,10 @@ class TagReader:
     def read(self, text: str, start: int, end: int) -> None:
         """Read `text[start:end]`; `text` has the page's offsets and may be blanked further."""
         for token in tokens(text, start, end, is_xml=self.is_xml):
+            while self._strings and self._strings[0].start < token.end:
+                string = self._strings.popleft()
+                if not (token.kind == "comment" or self.page.current.silent):
+                    self.page.add_string(string)
             if token.kind == "text":
                 self._text(text, token.start, token.end)
             elif token.kind == "start":

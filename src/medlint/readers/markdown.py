@@ -47,8 +47,12 @@ def read(source: Source, names: Names) -> Document:
     else:
         blanked = blank_templates(source.text, start, "markdown")
         page = Page(source, blanked.text, front_matter, blanked.comments)
-        page.add_strings(blanked.shown)
         _MarkdownReader(page, names.attributes).read(*_opened(blanked.markdown[start:], start.__add__))
+        comments = sorted(comment.span for comment in page.comments)
+        for string in blanked.shown:
+            before = bisect_left(comments, string)
+            if not before or comments[before - 1].end <= string.start:  # of what stands in a comment nothing is shown
+                page.add_string(string)
     return page.document()
 
 

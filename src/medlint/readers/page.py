@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from medlint.document import (
@@ -206,14 +206,13 @@ class Page:
             Block(kind, built, span, self.current.group, 0, self.current.quoted, with_bare_links(built, ()))
         )
 
-    def add_strings(self, spans: Iterable[Span]) -> None:
-        """Add the strings that a template shows somewhere beside the running text."""
+    def add_string(self, span: Span) -> None:
+        """Add a string that a template shows somewhere beside the running text."""
         from medlint.readers.markup import read_text  # few pages have any
 
-        for span in spans:
-            prose = ProseBuilder()
-            read_text(prose, self.source.text, *span, is_attribute=True)
-            self.add("attribute", prose, span)
+        prose = ProseBuilder()
+        read_text(prose, self.source.text, *span, is_attribute=True)
+        self.add("attribute", prose, span)
 
     def space(self, start: int, end: int) -> None:
         """Keep the words around `start..end` apart."""
