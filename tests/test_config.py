@@ -138,6 +138,28 @@ def test_settings_per_path() -> None:
     assert codes(check("site/blog/page.md")) == {}
 
 
+def test_names_of_copy_in_pages_are_settings() -> None:
+    """Keys of front matter and attributes of tags are copy or not as the settings say, those of a path after the others."""
+    front_matter = "---\nhero:\n  line: It cures gout.\ndescription: It cures gout.\n---\n"
+    write({
+        "web/.medlint.yml": 'select: [CUR001]\nfront-matter: ["hero.*"]\nattributes: "data-*"\n'
+        'per-path: [{paths: blog/, front-matter: ["!description"], attributes: ["!data-id"]}]\n',
+        "web/page.md": front_matter + '<p data-title="It cures gout.">Hello.</p>\n',
+        "web/page.html": "<p data-id='It cures gout.' title=a>Hello.</p>\n",
+        "web/blog/page.mdx": front_matter + "<Hero data-title='It cures gout.' data-id='It cures gout.' />\n",
+    })  # fmt: skip
+    assert [line.split(" ")[0] for line in check("web").stdout.splitlines() if "CUR001" in line] == [
+        "web/blog/page.mdx:3:12:",
+        "web/blog/page.mdx:6:22:",
+        "web/page.html:1:16:",
+        "web/page.md:3:12:",
+        "web/page.md:4:17:",
+        "web/page.md:6:19:",
+    ]
+    shown = check("web/blog/page.mdx", "--show-settings").stdout
+    assert 'front-matter: ["hero.*", "!description"]\nattributes: ["data-*", "!data-id"]\n' in shown
+
+
 def test_excluded_files_are_passed_over_unless_they_are_named() -> None:
     """And `--show-files` says which file keeps them out."""
     write({"site/.medlint.yml": "select: [CUR]\nexclude: [blog/]\n"})
@@ -185,6 +207,9 @@ def test_packs_registers_and_baselines_lie_beside_the_file() -> None:
         (".medlint.yml", "rules: [none.yml]\n", ":1:9: rules: no such file or folder: "),
         (".medlint.yml", "claims: none.yml\n", "claims: no such file or folder: "),
         (".medlint.yml", "fail-on: never\n", "fail-on is 'never'"),
+        (".medlint.yml", "front-matter: [hero, '!']\n", ":1:22: front-matter: '!' names nothing"),
+        (".medlint.yml", "atributes: [data-title]\n", "did you mean 'attributes'?"),
+        (".medlint.yml", "attributes: {data-title: true}\n", "attributes"),
         (".medlint.yml", "per-path: {paths: a}\n", "per-path is a list"),
         (".medlint.yml", "per-path:\n  - ignore: [CUR]\n", "names 'paths'"),
         (".medlint.yml", "per-path:\n  - {paths: a, exclude: b}\n", "unknown key 'exclude' in per-path"),
@@ -226,6 +251,8 @@ def test_standard_input_has_the_settings_of_its_name() -> None:
     [
         ("select: [CUR]\nignore: HYP\nseverity: {CUR: info}\njurisdictions: [uk]\npedantic: true\n", True),
         ("exclude: [a]\nbaseline: known.json\nfail-on: error\nper-path: [{paths: a, ignore: [CUR]}]\n", True),
+        ("front-matter: ['hero.*']\nattributes: data-title\nper-path: [{paths: a, attributes: ['!title']}]\n", True),
+        ("attributes: {data-title: true}\n", False),
         ("selct: [CUR]\n", False),
         ("jurisdictions: [usa]\n", False),
         ("jurisdictions: []\n", False),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from medlint.document import Document
 from medlint.readers import ReadError, decode, format_for, read_document, read_text
 
-SUFFIXES = (".txt", ".md", ".mdx", ".html")
+SUFFIXES = (".txt", ".md", ".mdx", ".html", ".astro")
 
 # Pieces of markup to shuffle: ␣ is a space in a piece, ¶ a line end.
 FRAGMENTS = """
@@ -23,6 +23,8 @@ FRAGMENTS = """
 ` ```¶ ~~~¶ ** _ ~~ [ ] ](x␣"t") ![ [^1] ¶[^1]:␣ ¶[r]:␣/u¶ >␣ -␣ 1.␣ ␣␣ ␣␣␣␣ | ¶|---|---|¶ #␣ ¶===¶ ¶---¶ \\ \\*
 ---¶ title:␣ +++¶ {"title":␣"x"} {{ }} {% %} {# #} { } {/* */} {%␣comment␣%} {%␣endcomment␣%} [caption␣id="x"]
 [/caption] import␣x␣from␣'y'¶ export␣const␣a={¶ <Hero␣title="T␣x"␣n={1}/> <Quote> </Quote> <> </> <Foo> </Foo>
+¶!!!␣note␣"T␣x"¶ ¶===␣"T␣x"¶ ¶:::␣tip␣T␣x¶ ¶:::¶ ¶>␣[!tip]-␣T␣x¶ {.a␣title="T␣x"} <?php ?> <%␣ %> {a&&<p> {::comment} {:/}
+[button] [/button] <svg> </svg> <text> <object> </object> <!--[if␣mso]> <![endif]--> <!--␣wp:a/b␣{"title":"T␣x"}␣/-->
 ¶ ¶¶ Label:␣ skin calm 9 é ’ 😀
 """
 WHITE_AND_STRANGE = ["\t", "\r", "\r\n", "\x00", "\x0b", "\x0c", "\x1a", "\u00a0", "\u00ad", "\u2028", "\ud800"]

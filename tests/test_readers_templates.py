@@ -28,6 +28,20 @@ TAGS = [
     "{# a note\n\nof two parts #}",
     '[gallery ids="1,2"]',
     "[/gallery]",
+    "<?php the_title(); ?>",
+    "<?= $title ?>",
+    "<? echo 1 > 0 ?>",
+    "<?php /* note */ ?>",
+    "<%= title %>",
+    "<%- include('head') -%>",
+    "<%# note %>",
+    "<%-- note --%>",
+    "<% if (a > b) { %>",
+    "{%- liquid\n  assign a = b\n-%}",
+    "{% highlight js %}x = {{ y }}{% endhighlight %}",
+    "{%- code -%}x\n\n# y{%- endcode -%}",
+    "{{< highlight go >}}x := 1{{< /highlight >}}",
+    "{% comment %}title='our own words here'{% endcomment %}",
 ]
 
 
@@ -60,6 +74,7 @@ def test_words_around_a_tag_stay_apart(suffix: str, tag: str) -> None:
         "one [sic] two",
         "one [a b] two",
         "one {{ " + "x" * 3_000 + " }} two",
+        "one <% two",
     ],
 )
 def test_what_is_no_tag_stays(suffix: str, text: str) -> None:
@@ -85,6 +100,15 @@ def test_what_is_no_tag_stays(suffix: str, text: str) -> None:
         ("# one {#id .lead}", [("heading", "one")]),
         ("[one][a]\n\n[a]: x", [("paragraph", "one")]),
         ('[one a="b"](x)', [("paragraph", 'one a="b"')]),
+        ("[one](x){.btn .wide} two", [("paragraph", "one two")]),
+        ("![one](x){#fig-a width=50%}", [("alt", "one")]),
+        ("one\n{: .lead #id }", [("paragraph", "one")]),
+        ("one {.two", [("paragraph", "one {.two")]),
+        ("one\n\n{% highlight js %}\ntwo\n\n# three\n{% endhighlight %}", [("paragraph", "one")]),
+        ("{% highlight js %}\none", [("paragraph", "one")]),
+        ("{{< math >}}one{{< figure >}}two", [("paragraph", "one two")]),
+        ("{{< math >}}\none\n{{< math >}}\ntwo\n{{< /math >}}", [("paragraph", "one")]),
+        ("one <?php two", [("paragraph", "one")]),
     ],
 )
 def test_tags_in_markdown(text: str, expected: list[tuple[str, str]]) -> None:
@@ -104,6 +128,14 @@ def test_tags_in_markdown(text: str, expected: list[tuple[str, str]]) -> None:
         ("<style>a{{b}</style><p>one</p>", ["one"]),
         ('[vc_row css=".a{width: 9%;}"][vc_column]<p>one</p>[/vc_column][/vc_row]', ["one"]),
         ("<p>one {% raw %}two{% endraw %}</p>", ["one two"]),
+        ("<p class='<?php echo $a > 1 ? 'b' : 'c'; ?>' title='one'>two</p>", ["one", "two"]),
+        ("<?php get_header(); ?>\n<p>one</p>\n<?php get_footer();", ["one"]),
+        ("<p>one</p><?php if ($a): ?><p>two</p><?php endif; ?>", ["one", "two"]),
+        ("<?xml version='1.0'?><p>one</p>", ["one"]),
+        ("<% if a %><p>one</p><% end %>", ["one"]),
+        ('{% schema %}{ "name": "one" }{% endschema %}<p>two</p>', ["two"]),
+        ("{{#if a}}<p>one</p>{{else}}<p>two</p>{{/if}}", ["one", "two"]),
+        ("{% block content %}<p>one</p>{% endblock %}", ["one"]),
     ],
 )
 def test_tags_in_html(text: str, expected: list[str]) -> None:
@@ -111,6 +143,50 @@ def test_tags_in_html(text: str, expected: list[str]) -> None:
     document = read(text, "draft.html")
     assert_leads_back(document)
     assert [block.prose.text for block in document.blocks] == expected
+
+
+@pytest.mark.parametrize("suffix", [".md", ".html"])
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ('{{< figure src="x.png" alt="one" caption="two" >}}', {"one", "two"}),
+        ("{{% callout title='one' icon='bell' %}}", {"one"}),
+        ("{{< card title=`one` >}}", {"one"}),
+        ('{{< lead "we say three words" >}}', {"we say three words"}),
+        ('{{ partial "hero" (dict "text" "we say three words") }}', {"we say three words"}),
+        ("{% include cta.html heading='one' url='/two' class='a b c' %}", {"one"}),
+        ('{% include "card.html" with {title: "one", "text": "two"} %}', {"one", "two"}),
+        ("{% set tagline = 'one' %}", {"one"}),
+        ("{{ 'we say three words' | t }} {{ 'key' | t }}", {"we say three words"}),
+        ("{{ x | default: 'we say three words' }}", {"we say three words"}),
+        ('{{> card title="one" }}', {"one"}),
+        ('[vc_heading text="one" css="a"]', {"one"}),
+        ("{# title='one' #}", set()),
+        ("<!-- {{ 'we say three words' }} -->", set()),
+        ("<!-- one -->{{ 'we say three words' }}<!-- two -->", {"we say three words"}),
+        ("{% comment %} title='one' {% endcomment %}", set()),
+        ("{% highlight js %}title='one'{% endhighlight %}", set()),
+        ("<?php $title = 'one'; ?>", set()),
+        ('{{< figure title="https://a.example/b" >}}', set()),
+        ("{% if page.title == 'one' %}", set()),
+    ],
+)
+def test_words_that_a_tag_hands_on_are_copy(suffix: str, tag: str, expected: set[str]) -> None:
+    """A string in a tag is copy if its name says so or if it has several words, as in files of strings."""
+    document = read(f"{tag}\n", "draft" + suffix)
+    assert_leads_back(document)
+    assert {(block.kind, block.prose.text) for block in document.blocks} == {("attribute", each) for each in expected}
+
+
+def test_an_attribute_list_may_hold_words() -> None:
+    """A caption or an alternative text in the braces behind an image is copy."""
+    document = read("![one](a.png){#fig-a width=50% fig-alt=\"two\" fig-cap='three'}\n", "draft.md")
+    assert_leads_back(document)
+    assert [(block.kind, block.prose.text) for block in document.blocks] == [
+        ("alt", "one"),
+        ("attribute", "two"),
+        ("attribute", "three"),
+    ]
 
 
 @pytest.mark.parametrize("suffix", [".md", ".html"])
@@ -128,6 +204,9 @@ def test_tags_in_html(text: str, expected: list[str]) -> None:
         ('{% comment "why" %}a\n\nb{%- endcomment %}', "a\n\nb"),
         ("{% # a %}", " a "),
         ("{# {{ a }} #}", " {{ a }} "),
+        ("<%# a %>", " a "),
+        ("<%-- a %> --%>", " a %> "),
+        ("<?php /* a */ ?>", " a "),
     ],
 )
 def test_comments_are_kept(suffix: str, text: str, comment: str) -> None:
@@ -138,7 +217,22 @@ def test_comments_are_kept(suffix: str, text: str, comment: str) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".md", ".html"])
-@pytest.mark.parametrize("piece", ["{{ ", "{% ", "{# ", "{{/* ", "{% comment %} ", '[a b="', "{{{ ", "` {{ "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "{{ ",
+        "{% ",
+        "{# ",
+        "{{/* ",
+        "{% comment %} ",
+        '[a b="',
+        "{{{ ",
+        "` {{ ",
+        "<% ",
+        "{% code ",
+        "{{< math >}} x {{< ",
+    ],
+)
 def test_what_never_ends_is_read_in_time(suffix: str, piece: str) -> None:
     """Many openings without an end are text."""
     assert read("one " + piece * 20_000, "draft" + suffix).blocks[0].prose.text.startswith("one")

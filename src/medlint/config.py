@@ -42,6 +42,8 @@ class Settings(NamedTuple):
     claims: Path | None = None
     columns: tuple[str, ...] = ()  # names of columns that hold copy, beside the known ones
     keys: tuple[str, ...] = ()  # the same for the keys of string files
+    front_matter: tuple[str, ...] = ()  # for those of pages' front matter
+    attributes: tuple[str, ...] = ()  # for the attributes of tags
 
     def lines(self) -> Iterator[str]:
         """The settings as a configuration file would say them."""
@@ -54,6 +56,8 @@ class Settings(NamedTuple):
         yield f"claims: {self.claims or ''}".rstrip()
         yield f"columns: {_listed(self.columns)}"
         yield f"keys: {_listed(self.keys)}"
+        yield f"front-matter: {_listed(self.front_matter)}"
+        yield f"attributes: {_listed(self.attributes)}"
 
 
 class PathSettings(NamedTuple):
@@ -118,9 +122,9 @@ def _listed(patterns: tuple[str, ...]) -> str:
 
 
 def overlaid(settings: Settings, values: Mapping[str, Any]) -> Settings:
-    """Settings with others over them: what lists rules, columns or keys adds to what is there, the rest replaces it."""
+    """Settings with others over them: what lists rules or names of copy adds to what is there, the rest replaces it."""
     added = dict(values)
-    for key in ("ignore", "severity", "columns", "keys"):
+    for key in ("ignore", "severity", "columns", "keys", "front_matter", "attributes"):
         if key in added:
             added[key] = (*getattr(settings, key), *added[key])
     return settings._replace(**added)
@@ -241,9 +245,12 @@ class _Reader:
         from medlint.schema import check_keys
 
         check_keys(tree, KEYS, "the configuration")
-        values = {key: KEYS[key].read(self, value, key) for key, value in tree.fields.items()}
-        own = {name: values.pop(key) for key, name in _OF_THE_RUN.items() if key in values}
+        values = self._values(tree.fields)
+        own = {name: values.pop(name) for name in _OF_THE_RUN if name in values}
         return Config(path=self._path, settings=overlaid(Settings(), values), **own)
+
+    def _values(self, fields: Mapping[str, Value]) -> dict[str, Any]:
+        return {key.replace("-", "_"): KEYS[key].read(self, value, key) for key, value in fields.items()}
 
     def texts(self, value: Value, what: str) -> tuple[str, ...]:
         from medlint.schema import lines_of
@@ -331,8 +338,7 @@ class _Reader:
             raise PackError("an entry of per-path names 'paths' and the settings for them", value.place)
         check_keys(value, ("paths", *_PER_PATH), "per-path")
         patterns = self.texts(value.fields["paths"], "paths")
-        values = {key: KEYS[key].read(self, each, key) for key, each in value.fields.items() if key != "paths"}
-        return PathSettings(patterns, values)
+        return PathSettings(patterns, self._values({key: each for key, each in value.fields.items() if key != "paths"}))
 
 
 def _shown(place: Place) -> str:
@@ -346,14 +352,11 @@ _PATH = {"type": "string", "minLength": 1}
 _SELECTOR = f"codes (CUR001), beginnings of codes ({', '.join(CATEGORIES)}) or categories"
 
 # Of `Config`, not of the settings of a file.
-_OF_THE_RUN = {
-    "exclude": "exclude",
-    "strings": "strings",
-    "baseline": "baseline",
-    "fail-on": "fail_on",
-    "per-path": "per_path",
-}
-_PER_PATH = ("select", "ignore", "severity", "jurisdictions", "pedantic", "claims", "columns", "keys")
+_OF_THE_RUN = ("exclude", "strings", "baseline", "fail_on", "per_path")
+_PER_PATH = (
+    *("select", "ignore", "severity", "jurisdictions", "pedantic", "claims"),
+    *("columns", "keys", "front-matter", "attributes"),
+)
 
 KEYS: dict[str, Key] = {
     "select": Key(_Reader.selectors, f"Only these rules: {_SELECTOR}.", _TEXTS),
@@ -390,6 +393,18 @@ KEYS: dict[str, Key] = {
         _Reader.names,
         'Keys of JSON, YAML and properties files that hold copy ("cta", "hero.*") or do not ("!seo.*"), beside those '
         "that medlint knows; the last that fits decides.",
+        _TEXTS,
+    ),
+    "front-matter": Key(
+        _Reader.names,
+        'Keys of the front matter of pages that hold copy ("hero.*") or do not ("!summary"), beside those that medlint '
+        "knows; the last that fits decides.",
+        _TEXTS,
+    ),
+    "attributes": Key(
+        _Reader.names,
+        'Attributes of tags in HTML, Markdown and MDX that hold copy ("data-title", "data-*-text") or do not '
+        '("!placeholder"), beside those that medlint knows; the last that fits decides.',
         _TEXTS,
     ),
     "strings": Key(

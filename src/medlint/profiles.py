@@ -59,7 +59,7 @@ class Profile(NamedTuple):
     linter: Linter
     pedantic: bool
     settings: str = ""  # in words: what tells its results from those of other profiles
-    names: Names = Names()  # of columns and keys that hold copy
+    names: Names = Names()  # of columns, keys and attributes that hold copy
     state: str = ""  # of what the settings name: rules and register; with another, results no longer hold
 
 
@@ -140,8 +140,8 @@ class Profiles:
 
 
 def names_in(settings: Settings) -> Names:
-    """Which columns and keys hold copy, by the settings of a file."""
-    return Names(settings.columns, settings.keys)
+    """Which columns, keys and attributes hold copy, by the settings of a file."""
+    return Names(settings.columns, settings.keys, settings.front_matter, settings.attributes)
 
 
 def _documented(profile: Profile) -> Iterator[RuleInfo]:

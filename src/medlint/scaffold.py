@@ -68,6 +68,10 @@ exclude:{excluded or " []"}
 # keys: ["hero.*"]
 # strings: [locales/]
 
+# The same for keys of the front matter of pages, and for attributes of their tags.
+# front-matter: ["hero.*"]
+# attributes: [data-title]
+
 # Settings of some paths, laid over those above.
 # per-path:
 #   - paths: [blog/]

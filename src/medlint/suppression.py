@@ -3,7 +3,7 @@
     <!-- medlint: ignore[CUR001, SAF] reason -->        the block it stands in, or else the next one
     <!-- medlint: ignore-file[offer] reason -->         the whole page
 
-The same words stand in the comments of MDX, reStructuredText, Liquid, Jinja and Hugo, and, where a page has no
+The same words stand in the comments of MDX, Astro, reStructuredText and template languages, and, where a page has no
 comments, under the key `medlint` of its front matter; `ignore` means the title and description there.
 """
 

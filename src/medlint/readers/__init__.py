@@ -29,7 +29,7 @@ class Format(NamedTuple):
     suffixes: tuple[str, ...]
     reader_module: str
     is_text: bool = True
-    has_names: bool = False  # `read(source, names)`: the names of columns or keys tell what is copy
+    has_names: bool = False  # `read(source, names)`: the names of columns, keys or attributes tell what is copy
     in_folders: Literal["all", "judged", "configured"] = "all"
     fallback: str = ""  # encoding of bytes that are no UTF-8, where the reader itself can tell what they mean
 
@@ -42,13 +42,23 @@ class Names(NamedTuple):
 
     columns: tuple[str, ...] = ()  # of sheets
     keys: tuple[str, ...] = ()  # of string files; with a dot, of the whole path to a string
+    front_matter: tuple[str, ...] = ()  # the same of the keys of a page's front matter
+    attributes: tuple[str, ...] = ()  # of the tags in Markdown, MDX and HTML
 
 
+# Pages in which Liquid, Jinja, Nunjucks, Twig, Handlebars, ERB, EJS or PHP fills gaps.
+_TEMPLATES = (
+    *(".liquid", ".jinja", ".jinja2", ".j2", ".njk", ".nunjucks", ".twig", ".hbs", ".handlebars", ".mustache"),
+    *(".erb", ".ejs", ".php"),
+)
 FORMATS = (
     Format("text", (".txt", ".text"), "medlint.readers.text"),
-    Format("markdown", (".md", ".markdown", ".mdx", ".mdown", ".mkd"), "medlint.readers.markdown"),
-    Format("html", (".html", ".htm", ".xhtml"), "medlint.readers.html"),
+    Format(
+        "markdown", (".md", ".markdown", ".mdx", ".mdown", ".mkd", ".qmd"), "medlint.readers.markdown", has_names=True
+    ),
+    Format("html", (".html", ".htm", ".xhtml", *_TEMPLATES), "medlint.readers.html", has_names=True),
     Format("rst", (".rst",), "medlint.readers.rst"),
+    Format("astro", (".astro",), "medlint.readers.astro", has_names=True),
     Format("sheet", (".csv", ".tsv"), "medlint.readers.sheet", has_names=True, in_folders="judged"),
     Format("mail", (".eml",), "medlint.readers.mail", fallback="latin-1"),
     Format("gettext", (".po",), "medlint.readers.gettext"),

@@ -19,13 +19,14 @@ class Blanked(NamedTuple):
     """A text with some of it blanked, as long as before, and the comments that were there.
 
     `text` has spaces in the blanks. `markdown` has spaces only in blanks that take up whole lines, and fillers in the
-    others; `whole_lines` is where the former start.
+    others; `whole_lines` is where the former start. `shown` are the words in the blanks that the reader sees.
     """
 
     text: str
     markdown: str
     whole_lines: frozenset[int]
     comments: list[Comment]
+    shown: tuple[Span, ...] = ()
 
 
 def blank(text: str, spans: list[Span], comments: list[Comment]) -> Blanked:

@@ -40,9 +40,16 @@ class Excerpt:
         """Where in the file a range of the text comes from; the range is not empty."""
         return Span(self._locate(span.start).start, self._locate(span.end - 1).end)
 
+    def offset(self, index: int) -> int:
+        """Where in the file the character at an index comes from; the index may be the end."""
+        return self._locate(index).start if self._runs else 0
+
     def _append(self, text: str, start: int, end: int, is_verbatim: bool) -> None:
         self._parts.append(text)
-        self._runs.append((self._length, start, end, is_verbatim))
+        if is_verbatim and self._runs and self._runs[-1][2:] == (start, True):
+            self._runs[-1] = (*self._runs[-1][:2], end, True)
+        else:
+            self._runs.append((self._length, start, end, is_verbatim))
         self._length += len(text)
 
     def _locate(self, index: int) -> Span:

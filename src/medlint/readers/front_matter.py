@@ -36,8 +36,11 @@ _SIZE_LIMIT = 65_536
 _LONG_NUMBER = "a number of thousands of digits"  # which Python refuses to convert
 
 
-def read_front_matter(source: Source) -> FrontMatter:
-    """The front matter of a page, empty when there is none; raises ReadError when it is malformed or too large."""
+def read_front_matter(source: Source, patterns: tuple[str, ...] = ()) -> FrontMatter:
+    """The front matter of a page, empty when there is none; raises ReadError when it is malformed or too large.
+
+    The patterns name keys that are copy or not, beside those that are known.
+    """
     found = _fenced(source) or _bare_json(source)
     if not found:
         return FrontMatter()
@@ -53,7 +56,7 @@ def read_front_matter(source: Source) -> FrontMatter:
         raise ReadError(
             f"malformed {found.language} front matter at line {line}: {error.problem}; correct it or quote the value"
         ) from None
-    blocks = (_block(text) for text in texts)
+    blocks = (_block(text, patterns) for text in texts)
     return FrontMatter(found.after, tuple(block for block in blocks if block), scalars)
 
 
@@ -74,17 +77,30 @@ class _Text(NamedTuple):
     prose: ProseBuilder
 
 
-def _block(text: _Text) -> Block | None:
+def _block(text: _Text, patterns: tuple[str, ...]) -> Block | None:
     """The block of a text that readers of the page or of search results see."""
+    verdict = _verdict(tuple(filter(None, text.path)), patterns)
+    if verdict is False:
+        return None
     *sections, key = (re.sub(r"[-_ ]|(?<=[a-z])(?=[A-Z])", "_", part).lower() for part in text.path)
     kind = _COPY_KEYS.get(key)
-    if kind is None or not (not sections or (len(sections) == 1 and sections[0] in _COPY_SECTIONS)):
+    is_known = kind is not None and (not sections or (len(sections) == 1 and sections[0] in _COPY_SECTIONS))
+    return Block(kind or "paragraph", text.prose.build(), text.span) if is_known or verdict else None
+
+
+def _verdict(path: tuple[str, ...], patterns: tuple[str, ...]) -> bool | None:
+    if not (path and patterns):
         return None
-    return Block(kind, text.prose.build(), text.span)
+    from medlint.readers.names import chosen  # few configurations name any
+
+    return chosen(patterns, ".".join(path), path[-1])
 
 
-_FENCE = re.compile(r"(---|\+\+\+|;;;)[ \t]*+(?:\r\n|\r|\n)")
-_LANGUAGE_OF_FENCE = {"---": "YAML", "+++": "TOML", ";;;": "JSON"}
+_FENCE = re.compile(r"(---|\+\+\+|;;;)(?:(?<=---)(json|toml|yaml|js|javascript))?[ \t]*+(?:\r\n|\r|\n)")
+_LANGUAGE_OF_FENCE = {
+    **{"---": "YAML", "+++": "TOML", ";;;": "JSON"},
+    **{"yaml": "YAML", "toml": "TOML", "json": "JSON", "js": "JavaScript", "javascript": "JavaScript"},  # of Eleventy
+}
 # What front matter starts with; a thematic break is followed by an empty line or by a sentence.
 _FIRST_LINE = {
     "YAML": re.compile(r"""(?:[ \t]*+\#[^\r\n]*+\s*+)*+(?:["']?[\w.-]++["']?[ \t]*:(?!\S)|\{|---(?!\S))"""),
@@ -98,9 +114,8 @@ def _fenced(source: Source) -> _Place | None:
     opening = _FENCE.match(text)
     if not opening:
         return None
-    fence = opening[1]
-    language = _LANGUAGE_OF_FENCE[fence]
-    if not _FIRST_LINE[language].match(text, opening.end()):
+    fence, language = opening[1], _LANGUAGE_OF_FENCE[opening[2] or opening[1]]
+    if not opening[2] and not _FIRST_LINE[language].match(text, opening.end()):
         return None
     fences = f"(?:{re.escape(fence)}|\\.\\.\\.)" if language == "YAML" else re.escape(fence)
     closing = re.compile(rf"(?<![^\r\n]){fences}[ \t]*+(?:\r\n|\r|\n|\Z)").search(text, opening.end())
@@ -190,11 +205,11 @@ def _read_toml(text: str, start: int, end: int) -> tuple[list[_Text], dict[str, 
             case "key":
                 path, key_start = (*(outer[-1] if outer else table), *_toml_keys(token["key"])), token.start()
                 continue
-            case "escaped" | "escaped_lines" | "verbatim" | "verbatim_lines" if path:
+            case "escaped" | "escaped_lines" | "verbatim" | "verbatim_lines" if path or outer:
                 prose = ProseBuilder()
                 read = read_escaped if token.lastgroup.startswith("escaped") else ProseBuilder.verbatim
                 read(prose, text, *token.span(token.lastgroup))
-                texts.append(_Text(path, Span(key_start, token.end()), prose))
+                texts.append(_Text(path or outer[-1], Span(key_start, token.end()), prose))
             case _:
                 if token.group() in "[{":
                     outer.append(path)
@@ -219,4 +234,9 @@ def _scalars(values: Any) -> dict[str, str]:
     return scalars
 
 
-_LANGUAGES = {"YAML": _read_yaml, "TOML": _read_toml, "JSON": _read_json}
+def _read_javascript(text: str, start: int, end: int) -> tuple[list[_Text], dict[str, str]]:
+    """Nothing: which of its strings a page shows only a program can tell."""
+    return [], {}
+
+
+_LANGUAGES = {"JavaScript": _read_javascript, "YAML": _read_yaml, "TOML": _read_toml, "JSON": _read_json}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import NamedTuple, TypeAlias
 
 from medlint.document import ProseBuilder, Span
@@ -70,31 +71,66 @@ def members(text: str, start: int, end: int) -> Iterator[Member]:
         last_string = token if token["string"] is not None else None
 
 
+def named_strings(text: str, start: int, end: int) -> Iterator[tuple[Span, ProseBuilder]]:
+    """The strings of the JSON whose key says that they are copy, or that have several words: place and words."""
+    from medlint.readers.names import holds_words, is_copy  # few pages hold any
+
+    for member in members(text, start, end):
+        path, words = tuple(filter(None, (*member.owner_path, member.key))), text[slice(*member.value)]
+        if holds_words(words) and is_copy(path, words):
+            yield member.value, _without_tags(text, member.value)
+
+
 # schema.org's types whose words a search engine shows, and the properties that hold them
-_SHOWN_TYPES = frozenset(("Question", "Answer", "Product", "Review", "Service", "MedicalProcedure"))
 _SHOWN_KEYS = frozenset(("name", "text", "description", "reviewBody"))
-_HTML_TAG = re.compile(r"<\\?/?[a-zA-Z][^<>]*>")
+_SHOWN_TYPES: dict[str, frozenset[str]] = {
+    **dict.fromkeys(
+        (
+            *("Question", "Answer", "Product", "Review", "Service", "Offer", "HowTo", "HowToStep", "VideoObject"),
+            *("MedicalProcedure", "MedicalTherapy", "SurgicalProcedure", "TherapeuticProcedure"),
+        ),
+        _SHOWN_KEYS,
+    ),
+    # Their names claim nothing.
+    **dict.fromkeys(
+        (
+            *("Organization", "LocalBusiness", "MedicalBusiness", "MedicalClinic", "MedicalOrganization", "Hospital"),
+            *("Physician", "Dentist", "HealthAndBeautyBusiness", "BeautySalon", "DaySpa"),
+        ),
+        frozenset(("description", "slogan")),
+    ),
+}
+_SCHEMA = re.compile(r"(?:https?:(?:\\?/){2}schema\.org\\?/|schema:)")
+# In an answer, tags and entities are HTML; programs may have escaped their angle brackets in either language.
+_HTML = re.compile(
+    r"""(?:<|&lt;|\\u003c) \\?/?[a-z] (?: [^<>&\\]++ | &(?![lg]t;) | \\(?!u003[ce]) )*+ (?:>|&gt;|\\u003e)
+      | (?P<entity> &\#?\w{1,31}; )""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def linked_data(text: str, start: int, end: int) -> Iterator[tuple[Span, ProseBuilder]]:
     """The questions, answers, reviews and descriptions in JSON-LD: where each stands, and its words."""
     found = list(members(text, start, end))
-    shown = {
-        member.owner
-        for member in found
-        if member.key == "@type" and text[member.value.start : member.value.end] in _SHOWN_TYPES
-    }
+    shown: dict[int, frozenset[str]] = {}
     for member in found:
-        if member.key in _SHOWN_KEYS and member.owner in shown:
+        if member.key == "@type":
+            keys = _SHOWN_TYPES.get(_SCHEMA.sub("", text[slice(*member.value)]), frozenset())
+            shown[member.owner] = keys.union(shown.get(member.owner, ()))
+    for member in found:
+        if member.key in shown.get(member.owner, ()):
             yield member.value, _without_tags(text, member.value)
 
 
 def _without_tags(text: str, span: Span) -> ProseBuilder:
     prose = ProseBuilder()
     position = span.start
-    for tag in _HTML_TAG.finditer(text, *span):
-        read_escaped(prose, text, position, tag.start())
-        prose.space(*tag.span())
-        position = tag.end()
+    for markup in _HTML.finditer(text, *span):
+        read_escaped(prose, text, position, markup.start())
+        if markup["entity"]:
+            prose.replacement(unescape(markup["entity"]), *markup.span())
+        else:
+            prose.space(*markup.span())
+        position = markup.end()
     read_escaped(prose, text, position, span.end)
     return prose

@@ -14,6 +14,7 @@ import pyromark
 from pyromark import Options
 
 from medlint.document import BlockKind, Document, ProseBuilder, Source, Span
+from medlint.readers import Names
 from medlint.readers.blanking import FILLER
 from medlint.readers.page import MARKDOWN, Page, front_matter_of
 from medlint.readers.templates import blank_templates
@@ -33,28 +34,53 @@ _PARSER = pyromark.Markdown(
 _OffsetMap = Callable[[int], int]
 
 
-def read(source: Source) -> Document:
+def read(source: Source, names: Names) -> Document:
     """The document in a Markdown or MDX file; raises ReadError for malformed front matter."""
-    front_matter = front_matter_of(source)
+    front_matter = front_matter_of(source, names.front_matter)
     start = front_matter.end
     if source.path.lower().endswith(".mdx"):
         from medlint.readers.mdx import take_apart  # only where there is MDX
 
         mdx = take_apart(source.text, start)
         page = Page(source, mdx.blanked.text, front_matter, mdx.blanked.comments)
-        _MdxReader(page, mdx).read(mdx.markdown, 0, mdx.original)
+        _MdxReader(page, mdx, names.attributes).read(*_opened(mdx.markdown, mdx.original))
     else:
         blanked = blank_templates(source.text, start, "markdown")
         page = Page(source, blanked.text, front_matter, blanked.comments)
-        _MarkdownReader(page).read(blanked.markdown[start:], start)
+        _MarkdownReader(page, names.attributes).read(*_opened(blanked.markdown[start:], start.__add__))
+        comments = sorted(comment.span for comment in page.comments)
+        for string in blanked.shown:
+            before = bisect_left(comments, string)
+            if not before or comments[before - 1].end <= string.start:  # of what stands in a comment nothing is shown
+                page.add_string(string)
     return page.document()
+
+
+def _opened(markdown: str, original: _OffsetMap) -> tuple[str, _OffsetMap]:
+    """The text with its admonitions, callouts and the like opened, and the way back from its characters."""
+    if not any(mark in markdown for mark in _CONTAINER_MARKS) or not _CONTAINER.search(markdown):
+        return markdown, original
+    from medlint.readers.containers import open_containers
+
+    opened = open_containers(markdown)
+    return opened.text, lambda at: original(opened.offset(at))
+
+
+_CONTAINER_MARKS = (":::", "!!!", "???", "===", "[!")  # a text without any of them has no containers
+_CONTAINER = re.compile(
+    r"""(?<![^\r\n]) (?: [ \t]*+ (?: ::: | !!! | \?\?\? | ===[!+]{0,2}[ \t]*+" )
+                      | [ \t>]*+ \[! (?! (?:note|tip|important|warning|caution) \] [ \t]*+ [\r\n] ) )""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 class _MarkdownReader:
     """Reads parser events onto a page; HTML tags among them open and close elements as they do in HTML."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, attributes: tuple[str, ...]) -> None:
+        """`attributes` are patterns for those that are copy or not, beside those that are known."""
         self.page = page
+        self.attributes = attributes
         self.is_code = False
         self.around_image: list[ProseBuilder] = []  # the prose that goes on after the open images
         self._html_lines: list[Span] = []
@@ -71,11 +97,11 @@ class _MarkdownReader:
             "FootnoteReference": self._footnote_reference,
         }
 
-    def read(self, markdown: str, start: int, original: _OffsetMap | None = None) -> None:
-        """Read a whole text, which stands on the page at `start` or where `original` leads from its characters."""
+    def read(self, markdown: str, original: _OffsetMap) -> None:
+        """Read a whole text; `original` leads from its characters to those of the page."""
         if "\r" in markdown:
             markdown = _LONE_CARRIAGE_RETURN.sub("\n", markdown)  # the parser does not see it end a heading
-        offset = _offset_map(markdown, start, original)
+        offset = _offset_map(markdown, original)
         for kind, value, event_start, event_end in _merged_events(markdown):
             self.event(kind, value, offset(event_start), offset(event_end))
 
@@ -200,7 +226,7 @@ class _MarkdownReader:
         """Reads the HTML on the page."""
         from medlint.readers.html import TagReader  # most Markdown holds none
 
-        return TagReader(self.page)
+        return TagReader(self.page, attributes=self.attributes)
 
     @cached_property
     def _text_without_quote_marks(self) -> str:
@@ -210,17 +236,17 @@ class _MarkdownReader:
 class _MdxReader(_MarkdownReader):
     """Reads the Markdown of an MDX text, and each JSX tag when its turn comes."""
 
-    def __init__(self, page: Page, mdx: Mdx) -> None:
+    def __init__(self, page: Page, mdx: Mdx, attributes: tuple[str, ...]) -> None:
         from medlint.readers.html import TagReader
         from medlint.readers.mdx import SHOWN_PROPERTIES
 
-        super().__init__(page)
-        self.tags = TagReader(page, is_xml=True, shown_properties=SHOWN_PROPERTIES)
+        super().__init__(page, attributes)
+        self.tags = TagReader(page, is_xml=True, shown_properties=SHOWN_PROPERTIES, attributes=attributes)
         self._tags_to_come = deque(mdx.tags)
         self._whole_lines = mdx.blanked.whole_lines
 
-    def read(self, markdown: str, start: int, original: _OffsetMap | None = None) -> None:
-        super().read(markdown, start, original)
+    def read(self, markdown: str, original: _OffsetMap) -> None:
+        super().read(markdown, original)
         while self._tags_to_come:
             self._read_tag()
 
@@ -297,16 +323,14 @@ def _merged_events(markdown: str) -> Iterator[tuple[str, Any, int, int]]:
         yield "Plain", None, run_start, run_end
 
 
-def _offset_map(markdown: str, start: int, original: _OffsetMap | None) -> _OffsetMap:
+def _offset_map(markdown: str, original: _OffsetMap) -> _OffsetMap:
     """Leads from a byte of the text, as the parser counts, to the page."""
     if markdown.isascii():
-        return original or start.__add__
+        return original
     continuations = list(_CONTINUATION_BYTES.finditer(markdown.encode()))
     runs = [run.start() for run in continuations]
-    shifts = list(accumulate((run.start() - run.end() for run in continuations), initial=start))
-    if original:
-        return lambda byte: original(byte + shifts[bisect_left(runs, byte)])
-    return lambda byte: byte + shifts[bisect_left(runs, byte)]
+    shifts = list(accumulate((run.start() - run.end() for run in continuations), initial=0))
+    return lambda byte: original(byte + shifts[bisect_left(runs, byte)])
 
 
 _CONTINUATION_BYTES = re.compile(rb"[\x80-\xbf]+")  # all but the first byte of a character

@@ -7,7 +7,7 @@ from one Python version to the next, and is slower than the one pattern here, wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from html import unescape
 from html.entities import html5
@@ -46,7 +46,7 @@ _MARKUP = re.compile(
 _BROKEN_MARKUP = re.compile(
     r"< (?P<start> [a-zA-Z] [^\s/<>]*+ ) (?P<attributes> [^<>]*+ ) >" + _OTHER_MARKUP, re.VERBOSE | re.DOTALL
 )
-_RAW_TEXT = frozenset(("script", "style", "textarea", "title", "iframe", "noembed", "noframes", "xmp"))
+_RAW_TEXT = frozenset(("script", "style", "textarea", "title", "iframe", "noembed", "xmp"))
 
 
 def tokens(text: str, start: int, end: int, *, is_xml: bool = False) -> Iterator[Token]:
@@ -90,7 +90,7 @@ def _closing_tag(name: str) -> re.Pattern[str]:
 _ATTRIBUTE = re.compile(r"""([^\s/>=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"'][^\s>]*+)|))?""")
 
 
-def attributes(text: str, start: int, end: int, wanted: frozenset[str]) -> dict[str, Span]:
+def attributes(text: str, start: int, end: int, wanted: Container[str]) -> dict[str, Span]:
     """Where the values of the wanted attributes stand, by lower-case name; of two with one name, the first counts."""
     values: dict[str, Span] = {}
     for found in _ATTRIBUTE.finditer(text, start, end):

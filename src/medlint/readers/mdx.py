@@ -70,7 +70,7 @@ class Mdx(NamedTuple):
 
 def take_apart(text: str, start: int) -> Mdx:
     """The Markdown, the comments and the tags of the MDX from `start` on."""
-    code, script = CodeFinder(text), _Script(text)
+    code, script = CodeFinder(text), Script(text)
     spans: list[Span] = []
     comments: list[Comment] = []
     tags: list[JsxTag] = []
@@ -84,15 +84,14 @@ def take_apart(text: str, start: int) -> Mdx:
             if _starts_paragraph(text, start, opened):
                 end = script.statement_end(opened)
         elif found.lastgroup == "comment":
-            closed = script.comment_end(position)
-            if closed:
-                end = closed.end()
-                comments.append(Comment(Span(opened, end), text[position : closed.start()]))
+            if comment := script.comment(opened, position):
+                comments.append(comment)
+            end = comment.span.end if comment else script.expression_end(opened)
         elif found.lastgroup == "brace":
             end = script.expression_end(opened)
         elif found.lastgroup == "fragment":
             end = position
-        elif tag := _tag(text, found, script):
+        elif tag := read_tag(text, found, script):
             end = tag.token.end
             tags.append(tag)
         if end is not None:
@@ -123,7 +122,7 @@ def _starts_paragraph(text: str, start: int, position: int) -> bool:
     return not lines or not lines[-1].strip()
 
 
-class _Script:
+class Script:
     """Finds where JavaScript ends; what never ends is looked for once."""
 
     _TOKEN = re.compile(
@@ -134,7 +133,7 @@ class _Script:
         re.VERBOSE | re.DOTALL,
     )
     _SIMPLE_EXPRESSION = re.compile(r"\{[^{}]*+\}")
-    _COMMENT_END = re.compile(r"\*/\s*+\}")
+    _BRACE = re.compile(r"\s*+\}")
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -168,24 +167,26 @@ class _Script:
         self._is_unbalanced = depth > 0
         return len(self._text) if depth <= 0 or first_empty is None else first_empty
 
-    def comment_end(self, start: int) -> re.Match[str] | None:
-        """The end of the comment whose words start here; None if it never ends."""
-        closed = self._COMMENT_END.search(self._text, start) if self._comments_end else None
-        self._comments_end = closed is not None
-        return closed
+    def comment(self, start: int, words: int) -> Comment | None:
+        """The comment in braces that starts here; None if it never ends or if code follows it."""
+        end = self._text.find("*/", words) if self._comments_end else -1
+        self._comments_end = end != -1
+        closed = self._BRACE.match(self._text, end + 2) if self._comments_end else None
+        return Comment(Span(start, closed.end()), self._text[words:end]) if closed else None
 
 
 _ATTRIBUTE = re.compile(
     r"""\s*+ (?: (?P<end> /?> )
               | (?P<name> [a-zA-Z_$@:][\w.:$@-]*+ )
-                (?: \s*+ = \s*+ (?: "(?P<double> [^"]*+ )" | '(?P<single> [^']*+ )' | (?P<value> \{ ) ) )?
+                (?: \s*+ = \s*+ (?: "(?P<double> [^"]*+ )" | '(?P<single> [^']*+ )' | `(?P<template> [^`]*+ )`
+                                 | (?P<value> \{ ) | (?P<bare> [^\s"'`=<>{}]++ ) ) )?
               | (?P<spread> \{ ) )""",
     re.VERBOSE,
 )
 _STRING_EXPRESSION = re.compile(r"""\{\s*+(["'`])(?P<string>(?:(?!\1)[^\\$])*+)\1\s*+\}""")
 
 
-def _tag(text: str, opening: re.Match[str], script: _Script) -> JsxTag | None:
+def read_tag(text: str, opening: re.Match[str], script: Script) -> JsxTag | None:
     """The tag that opens here, with the strings among its properties; None if it is none."""
     position = opening.end()
     values: dict[str, Span] = {}
@@ -204,9 +205,11 @@ def _tag(text: str, opening: re.Match[str], script: _Script) -> JsxTag | None:
             if string and attribute["name"]:
                 values.setdefault(attribute["name"].lower(), Span(*string.span("string")))
             position = end
-        elif kind_of_value in ("double", "single"):
+        elif kind_of_value in ("double", "single", "bare") or (
+            kind_of_value == "template" and "$" not in attribute["template"]
+        ):
             values.setdefault(attribute["name"].lower(), Span(*attribute.span(kind_of_value)))
-        else:
+        elif kind_of_value != "template":
             values.setdefault(attribute["name"].lower(), Span(position, position))
     return None
 

@@ -36,13 +36,16 @@ class FrontMatter(NamedTuple):
     scalars: Mapping[str, str] = {}
 
 
-def front_matter_of(source: Source) -> FrontMatter:
-    """The front matter of a page, empty when there is none; raises ReadError when it is malformed or too large."""
+def front_matter_of(source: Source, patterns: tuple[str, ...] = ()) -> FrontMatter:
+    """The front matter of a page, empty when there is none; raises ReadError when it is malformed or too large.
+
+    The patterns name keys that are copy or not, beside those that are known.
+    """
     if not source.text.startswith(("---", "+++", ";;;", "{")):
         return FrontMatter()
     from medlint.readers.front_matter import read_front_matter  # many drafts have none
 
-    return read_front_matter(source)
+    return read_front_matter(source, patterns)
 
 
 class Element(NamedTuple):
@@ -80,11 +83,13 @@ class Page:
         self._marks: list[OpenMark] = []
         self._link: OpenMark | None = None
         self._superscript: OpenMark | None = None
+        self._interrupted: list[_Interrupted] = []  # the running text around the open asides
         self._groups = 0
         self._front_matter = front_matter
 
     def document(self) -> Document:
         """Everything found, once the whole source has been read."""
+        self.leave(1, len(self.text))
         self.end_block(len(self.text))
         comments = tuple(sorted(self.comments, key=lambda comment: comment.span))
         return Document(
@@ -119,14 +124,18 @@ class Page:
         silent: bool = False,
         chrome: bool | None = None,
         is_section: bool = False,
+        is_aside: bool = False,
     ) -> None:
         """Open an element at `start`; a block-level one ends the block before it.
 
-        `chrome` says that the element begins chrome or the page's own content; None: as around it.
+        `chrome` says that the element begins chrome or the page's own content; None: as around it. After an aside, the
+        text around it goes on where it was interrupted.
         """
-        if is_block:
-            self.end_block(start, start)
         around, depth = self.current, len(self.elements)
+        if is_aside:
+            self._interrupt(depth)
+        elif is_block:
+            self.end_block(start, start)
         self._depths.setdefault(name, []).append(depth)
         self.current = Element(
             name,
@@ -145,6 +154,13 @@ class Page:
 
     def leave(self, depth: int, end: int) -> None:
         """Close the element at `depth` and those inside it; a block-level one ends its block at `end`."""
+        while self._interrupted and self._interrupted[-1].depth >= depth:
+            self._close(self._interrupted[-1].depth, end)
+            self._resume()
+        if depth < len(self.elements):
+            self._close(depth, end)
+
+    def _close(self, depth: int, end: int) -> None:
         if self._link and depth <= self._link.depth:
             self.end_link()
         if self._superscript and depth <= self._superscript.depth:
@@ -154,6 +170,18 @@ class Page:
         while len(self.elements) > depth:
             self._depths[self.elements.pop().name].pop()
         self.current = self.elements[-1]
+
+    def _interrupt(self, depth: int) -> None:
+        self._interrupted.append(
+            _Interrupted(depth, self.prose, self._block_start, self._leaf, self._marks, self._link, self._superscript)
+        )
+        self.prose, self._marks = ProseBuilder(), []
+        self._block_start = self._leaf = self._link = self._superscript = None
+
+    def _resume(self) -> None:
+        _, self.prose, self._block_start, self._leaf, self._marks, self._link, self._superscript = (
+            self._interrupted.pop()
+        )
 
     def silence(self, depth: int) -> None:
         """What is left of the open element at `depth` is not copy."""
@@ -198,6 +226,14 @@ class Page:
                 chrome=self.current.chrome_depth > 0,
             )
         )
+
+    def add_string(self, span: Span) -> None:
+        """Add a string that a template shows somewhere beside the running text."""
+        from medlint.readers.markup import read_text  # few pages have any
+
+        prose = ProseBuilder()
+        read_text(prose, self.source.text, *span, is_attribute=True)
+        self.add("attribute", prose, span)
 
     def space(self, start: int, end: int) -> None:
         """Keep the words around `start..end` apart."""
@@ -299,6 +335,18 @@ class OpenMark(NamedTuple):
     target: str
     depth: int = 0  # of the element it ends with
     end: int = 0
+
+
+class _Interrupted(NamedTuple):
+    """The block being read when an aside began, which is the element at `depth`."""
+
+    depth: int
+    prose: ProseBuilder
+    block_start: int | None
+    leaf: _Leaf | None
+    marks: list[OpenMark]
+    link: OpenMark | None
+    superscript: OpenMark | None
 
 
 _CARRIED = -1  # the start of a link that began in an earlier block
