@@ -593,20 +593,22 @@ def _print(text: str, *, for_people: bool) -> None:
 
 def _write_job_summary(report: Report) -> None:
     """Adds to the page of the job, where GitHub names a file for that; a run without it has still done its job."""
+    from medlint.regularfiles import write_text
     from medlint.reports.github import job_summary
 
     if not (file := os.environ.get("GITHUB_STEP_SUMMARY")):
         return
     try:
-        with Path(file).open("a", encoding="utf-8", newline="\n") as opened:
-            opened.write(job_summary(report))
+        write_text(Path(file), job_summary(report), append=True)
     except OSError as error:
         _tell(f"note: no job summary: {file}: cannot be written: {error.strerror}")
 
 
 def _write(text: str, output: Path) -> None:
+    from medlint.regularfiles import write_text
+
     try:
-        output.write_text(text, encoding="utf-8", newline="\n")
+        write_text(output, text)
     except OSError as error:
         _fail(f"{output}: cannot be written: {error.strerror}")
 

@@ -146,10 +146,11 @@ def load_config(path: Path) -> Config | None:
 
 
 def _read(path: Path) -> Fields | None:
+    from medlint.regularfiles import read_text
     from medlint.schema import Fields, PackError, Place, read_yaml
 
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_text(path)
     except OSError as error:
         raise PackError(f"cannot be read: {error.strerror}", Place(str(path), 1, 1)) from None
     except UnicodeDecodeError as error:

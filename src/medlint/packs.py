@@ -16,7 +16,7 @@ def pack_files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     if not path.is_dir():
-        raise _no_pack(path, "no such file or folder")
+        raise _no_pack(path, "is not a regular file" if path.exists() else "no such file or folder")
     folders = [path / "vocab", path]
     files = [
         file

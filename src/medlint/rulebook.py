@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, get_args
 from medlint.finding import Citation, Severity
 from medlint.packs import bundled_pack, pack_files
 from medlint.phrases import PhraseError, parse, slots
+from medlint.regularfiles import read_text
 from medlint.rule import (
     CATEGORIES,
     JURISDICTIONS,
@@ -83,7 +84,7 @@ class _Loader:
     def add_pack(self, path: Path, *, trusted: bool) -> None:
         for file in pack_files(path):
             try:
-                text = file.read_text(encoding="utf-8-sig")
+                text = read_text(file)
             except OSError as error:
                 raise PackError(f"cannot be read: {error.strerror}", Place(str(file), 1, 1)) from None
             except UnicodeDecodeError as error:

@@ -21,6 +21,7 @@ from medlint.finding import Citation, Severity
 from medlint.index import GUARDS, Index
 from medlint.packs import bundled_pack
 from medlint.prefilter import Requirements
+from medlint.regularfiles import open_bytes
 from medlint.required import Filed
 from medlint.rule import Conditions, PageCondition, Rule, Rulebook
 from medlint.vocabulary import Vocabulary, WordList
@@ -84,7 +85,7 @@ def rules_key(packs: Iterable[Path], folder: Path | None) -> str:
 def _read(file: Path, key: str) -> tuple[Rulebook, Index] | None:
     """What the file holds; None when it is not there, not whole, or of other rules."""
     try:
-        with file.open("rb") as opened:  # mapped, not read: a run looks at a small part of it
+        with open_bytes(file) as opened:  # mapped, not read: a run looks at a small part of it
             return _from_lines(mmap(opened.fileno(), 0, access=ACCESS_READ), key)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None

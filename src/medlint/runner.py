@@ -15,6 +15,7 @@ from medlint.linter import Lint
 from medlint.profiles import CommandLine, Profile, Profiles
 from medlint.readers import ReadError, format_for, known_suffixes, read_document, way_out
 from medlint.regexes import RegexTimeout
+from medlint.regularfiles import read_bytes
 
 if TYPE_CHECKING:
     from medlint.baseline import Baseline
@@ -154,7 +155,7 @@ def _kept(file: FoundFile, bench: _Bench) -> Lint | None:
     if bench.cache is None or format_for(file.label) is None:
         return None
     try:
-        data = file.path.read_bytes()
+        data = read_bytes(file.path)
     except OSError:
         return None
     profile = bench.profiles.profile(file.path)
@@ -168,7 +169,7 @@ def _lint_file(file: FoundFile, bench: _Bench) -> Lint | Failure:
         return unknown_format(file.label)
     profile = bench.profiles.profile(file.path)
     try:
-        data = file.path.read_bytes()
+        data = read_bytes(file.path)
     except OSError as error:
         return Failure(file.label, f"cannot be read: {error.strerror or error}")
     result = _lint(_Page(file.label, stable_path(file.path, file.label), data), profile, bench.shown)
