@@ -15,6 +15,20 @@ from typing import IO
 _NO_WAITING = getattr(os, "O_NONBLOCK", 0)  # Windows has no such pipes
 
 
+def why_unreadable(path: Path) -> str:
+    """Why a path is neither a file nor a folder to read, as far as it tells unopened; "" when it is one."""
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # no name holds a null byte
+        return "no such file or folder"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    return "" if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else _NOT_REGULAR
+
+
+_NOT_REGULAR = "is not a regular file"
+
+
 def read_bytes(path: Path) -> bytes:
     """The content of a regular file; raises OSError, also for everything that is none."""
     with open_bytes(path) as opened:
@@ -44,7 +58,7 @@ def _regular(path: str, flags: int) -> int:
     if stat.S_ISREG(mode) or stat.S_ISDIR(mode):  # of a folder `open` itself says what it is
         return descriptor
     os.close(descriptor)
-    raise OSError(errno.EINVAL, "is not a regular file", path)
+    raise OSError(errno.EINVAL, _NOT_REGULAR, path)
 
 
 def _at_once(path: str, flags: int) -> int:

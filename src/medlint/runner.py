@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -64,8 +65,6 @@ def lint_files(
 
 def _jobs_for(files: Sequence[FoundFile]) -> int:
     """As many processes as there are cores, and one where starting more would take longer than the work."""
-    import os
-
     return max(1, min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
                       len(files) // _FILES_PER_JOB))  # fmt: skip
 
@@ -250,7 +249,7 @@ def stable_path(path: Path, label: str) -> str:
 @cache
 def _repository(folder: Path) -> Path | None:
     """The folder with `.git` around a folder."""
-    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
+    return next((each for each in (folder, *folder.parents) if os.path.lexists(each / ".git")), None)
 
 
 def lint_stdin(data: bytes, filename: str, profile: Profile, shown: Shown) -> Report:
