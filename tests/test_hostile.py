@@ -143,6 +143,11 @@ PACKS = {
     "a file to read": pack("match: !include /etc/passwd"),
     "a slot that is a path": pack("match: '{../../etc/passwd} zork'"),
     "lists in lists": "[" * 50_000,
+    "a billion laughs": "\n".join(f"a{n}: &a{n} [{f'*a{n - 1},' * 10 if n else 'zork'}]" for n in range(10)),
+    "mappings merged": "- &a {code: OFR902}\n- <<: *a\n",
+    "a list of itself": pack("match: '{loop} zork'") + "  vocabulary: {loop: 'a {loop}'}\n",
+    "half a character": pack(message=r"is no \ud800 word"),
+    "a place in our code": pack(message="{match.__class__} {0} {match!r:>99999999} %s"),
 }
 
 
@@ -153,6 +158,41 @@ def test_a_hostile_pack_is_harmless(text: str, command: tuple[str, ...]) -> None
     Path("house.yml").write_text(text.replace("OFR901", "OFR902"))
     assert_harmless(run(*command, "house.yml"))
     assert not Path("ran").exists()
+
+
+def doubling(line: str) -> str:
+    """Word lists of which each says the one before twice in each of its lines."""
+    lists = (f"  v{n}: ['{line.replace('v', f'v{n - 1}') if n else 'a'}', b]\n" for n in range(12))
+    return pack("match: '{v11} zork'").replace("- code", "rules:\n- code") + "vocabulary:\n" + "".join(lists)
+
+
+LONG_WAYS = {
+    "optional words": pack(f"match: '{'[a] ' * 60}zork'"),
+    "alternatives": pack(f"match: '{'(a|a a|a a a) ' * 40}zork'"),
+    "alternatives in alternatives": pack(f"match: '{'(a|[b] ' * 20}c{')' * 20} zork'"),
+    "gaps": pack(f"match: '{'a ... ' * 40}zork'"),
+    "gaps behind alternatives": pack(f"match: '{'(a|b c) ...5 ' * 40}zork'"),
+    "a gap without end": pack("match: 'a ...99999999999 zork'"),
+    "numbers": pack(f"match: '{'{#} ' * 50}zork'"),
+    "verbs": pack(f"match: '{'cure~ ' * 60}zork'"),
+    "senses": pack(f"match: zork\n  senses: '{'(a|a a) ' * 40}zork'"),
+    "exceptions": pack(f"match: zork\n  unless: '{'[a] ... ' * 30}zork'"),
+    "lists of lists": doubling("{v} {v}"),
+    "choices of lists": doubling("({v}|{v} {v}) [{v}]"),
+    "a regex": pack(r"regex: ['(?:(?:a|a )+)+zork']"),
+    "a regex of many options": pack(f"regex: ['{'(?:a|b)?' * 4000}zork']"),
+}
+
+
+@pytest.mark.parametrize("text", LONG_WAYS.values(), ids=LONG_WAYS)
+def test_no_pack_takes_long_to_match(text: str) -> None:
+    """Copy that nearly matches in very many ways is linted, or its rule is named; this test hangs where that fails."""
+    Path("house.yml").write_text(text.replace("OFR901", "OFR902"))
+    words = ("a ", "a b c ", "cure cures ", "1 ", "b ")
+    Path("page.md").write_text("\n\n".join(f"{word * 1000}zork, {word * 1000}zor." for word in words))
+    result = run("check", "page.md", "--no-cache", "--rules", "house.yml", "--format", "concise")
+    assert_harmless(result)
+    assert "OFR901" in result.output or "OFR902" in result.output or "house.yml:" in result.output
 
 
 @pytest.mark.parametrize(

@@ -751,7 +751,8 @@ def _cached_rulebook(packs: Iterable[Path]) -> Rulebook:
 def _is_bundled(pack: Path) -> bool:
     from medlint.packs import bundled_pack
 
-    return pack.resolve().is_relative_to(bundled_pack().resolve())
+    real = Path(os.path.realpath(pack))  # of a link to itself too, where `resolve` would raise
+    return real.is_relative_to(bundled_pack().resolve())
 
 
 @main.command()

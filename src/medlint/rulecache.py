@@ -27,10 +27,17 @@ from medlint.rule import Conditions, PageCondition, Rule, Rulebook
 from medlint.vocabulary import Vocabulary, WordList
 
 
-def cache_folder() -> Path:
-    """Where rulebooks are kept: `MEDLINT_CACHE_DIR`, or the platform's folder for caches."""
+def cache_folder() -> Path | None:
+    """Where rulebooks are kept: `MEDLINT_CACHE_DIR`, or the platform's folder for caches; None for a user without."""
     if given := os.environ.get("MEDLINT_CACHE_DIR"):
         return Path(given)
+    try:
+        return _platform_folder()
+    except RuntimeError:  # no home: a container may run as a user whom the system does not know
+        return None
+
+
+def _platform_folder() -> Path:
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "medlint" / "Cache"
     if sys.platform == "darwin":
