@@ -395,7 +395,7 @@ class _Guards:
         """Whether what stands before the sentence allows a claim in it."""
         if self.answers and not any(self.answers.occurs(each.tokens) for each in page.asked_before(sentence)):
             return False
-        return not self.along or any(self.along.occurs(each.tokens) for each in sentence.so_far())
+        return not self.along or sentence.has_so_far(self.along.occurs)
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -128,7 +128,7 @@ _LEXEME = re.compile(
 _SLOT_NAME = re.compile(r"(?P<name>[a-z][a-z0-9-]*|#|\*|Name)(?:\.(?P<form>[a-z]+))?")
 
 
-_DEEPEST = 30  # far beyond what anyone can read, and far from the end of the stack
+_DEEPEST = 8  # no bundled phrase needs more than three, and each level may double what a match takes
 
 
 class _Parser:
