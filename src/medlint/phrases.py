@@ -129,7 +129,7 @@ _SLOT_NAME = re.compile(r"(?P<name>[a-z][a-z0-9-]*|#|\*|Name)(?:\.(?P<form>[a-z]
 
 
 _WIDEST = 100  # words in a gap; sentences are shorter
-_DEEPEST = 8  # no bundled phrase needs more than three, and each level may double what a match takes
+_DEEPEST = 30  # far beyond what anyone can read, and far from the end of the stack
 
 
 class _Parser:
