@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import runpy
 import shutil
 import sqlite3
 import subprocess
@@ -20,6 +21,11 @@ from medlint.linter import Lint, Linter
 from medlint.readers import format_for, read_text
 from medlint.rule import Rulebook
 from medlint.rulebook import load_rulebook
+
+# Here, and in every Python that a test starts.
+NO_NETWORK = Path(__file__).parent / "no_network"
+runpy.run_path(str(NO_NETWORK / "sitecustomize.py"))
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(NO_NETWORK), os.environ.get("PYTHONPATH"))))
 
 ROOT = Path(__file__).parents[1]
 LintText = Callable[..., Lint]
@@ -98,7 +104,7 @@ class Repository(NamedTuple):
             path = self.path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
-            self.git("add", "--force", name)
+            self.git("add", "--force", "--", name)
         return self.run("git", "commit", "--quiet", "-m", "Copy")
 
 

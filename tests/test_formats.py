@@ -172,6 +172,26 @@ def test_all_formats_list_a_hostile_finding_once(format_name: str) -> None:
     assert [code for _, _, code in READERS[format_name](rendered(report, format_name))] == ["CUR001", "CUR001"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no such names")
+@pytest.mark.parametrize(
+    "name",
+    [r"C:\copy\page.md", r"x\..\page.md", "CON.md", "=1+1.md", "-o.md", "a%0Ab,c:d.md", "&lt;.md", "#L3.md",
+     "ﬁ İ.md", "e\u0301.md"],
+)  # fmt: skip
+def test_programs_find_the_file_whatever_it_is_called(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every format for programs gives back the very name, also one that another system would take for a path."""
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy" / name).write_text("Our infusion cures migraine.\n")
+    monkeypatch.chdir(tmp_path / "copy")
+    formats = [argument for each in FORMATS for argument in ("--format", f"{each}={tmp_path / each}")]
+    result = run(".", "--select", "CUR001", "--no-cache", *formats)
+    assert (result.exit_code, result.output) == (1, "")
+    for each in FORMATS.keys() - {"text", "concise", "csv"}:
+        assert list(READERS[each]((tmp_path / each).read_text("utf-8"))) == [(name, 1, "CUR001")], each
+
+
 ANY_TEXT = st.text(
     st.one_of(st.characters(), st.characters(categories=["Cs", "Cc"]), st.sampled_from(":=+-@%,]>#[|<&\n"))
 )

@@ -75,6 +75,14 @@ def test_a_commit_of_excluded_pages_only_passes(site: Repository) -> None:
     assert passed.returncode == 0, passed.stdout
 
 
+def test_no_name_passes_for_a_flag(site: Repository) -> None:
+    """A page that is called like a flag is linted like any other, and nothing is written where it says."""
+    stopped = site.commit({"-oreport.md": RISKY, "--exit-zero.md": CLEAN})
+    assert stopped.returncode == 1, stopped.stdout
+    assert "-oreport.md:3:14" in stopped.stdout
+    assert not (site.path / "report.md").exists()
+
+
 def test_the_manifest_is_one_pre_commit_accepts(medlint_clone: Repository) -> None:
     """Pre-commit finds nothing to say against the hook's definition."""
     done = medlint_clone.run(sys.executable, "-m", "pre_commit", "validate-manifest", ".pre-commit-hooks.yaml")

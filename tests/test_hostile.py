@@ -136,6 +136,9 @@ PACKS = {
     "a message that steers": pack(message=IN_YAML),
     "brackets in brackets": pack(f"match: '{'(' * 3000}a zork{')' * 3000}'"),
     "optional words in optional words": pack(f"match: 'zork {'[a ' * 3000}{']' * 3000}'"),
+    "alternatives in alternatives": pack(f"match: '{'(a|[b] ' * 40}c{')' * 40} zork'"),
+    "a gap without end": pack("match: 'a ...99999999999 zork'"),
+    "a gap beyond counting": pack(f"match: 'a ...{'9' * 5000} zork'"),
     "groups in groups": pack(f"regex: ['{'(' * 3000}zork{')' * 3000}']"),
     "repeats of repeats": pack("regex: ['((((a{500}){500}){500}){500})zork']"),
     "a repeat beyond counting": pack("regex: ['a{99999999999999999999}zork']"),
@@ -143,6 +146,19 @@ PACKS = {
     "a file to read": pack("match: !include /etc/passwd"),
     "a slot that is a path": pack("match: '{../../etc/passwd} zork'"),
     "lists in lists": "[" * 50_000,
+    "a chain of lists": "rules:"
+    + pack("match: '{v2999} zork'")
+    + "vocabulary:\n"
+    + "".join(f"  v{n}: ['{f'{{v{n - 1}}} ' if n else ''}a', b]\n" for n in reversed(range(3000))),
+    "a chain of lists from its end": "rules:"
+    + pack("match: '{v2999} zork'")
+    + "vocabulary:\n"
+    + "".join(f"  v{n}: ['{f'{{v{n - 1}}} ' if n else ''}a', b]\n" for n in range(3000)),
+    "a billion laughs": "\n".join(f"a{n}: &a{n} [{f'*a{n - 1},' * 10 if n else 'zork'}]" for n in range(10)),
+    "mappings merged": "- &a {code: OFR902}\n- <<: *a\n",
+    "a list of itself": "rules:" + pack("match: '{loop} zork'") + "vocabulary: {loop: ['a {loop}', b]}\n",
+    "half a character": pack(message=r"is no \ud800 word"),
+    "a place in our code": pack(message="{match.__class__} {0} {match!r:>99999999} %s"),
 }
 
 
@@ -153,6 +169,51 @@ def test_a_hostile_pack_is_harmless(text: str, command: tuple[str, ...]) -> None
     Path("house.yml").write_text(text.replace("OFR901", "OFR902"))
     assert_harmless(run(*command, "house.yml"))
     assert not Path("ran").exists()
+
+
+def doubling(line: str) -> str:
+    """Word lists of which each says the one before twice in each of its lines."""
+    lists = (f"  v{n}: ['{line.replace('v', f'v{n - 1}') if n else 'a'}', b]\n" for n in range(12))
+    return "rules:" + pack("match: '{v11} zork'") + "vocabulary:\n" + "".join(lists)
+
+
+LONG_WAYS = {
+    "optional words": pack(f"match: '{'[a] ' * 60}zork'"),
+    "alternatives": pack(f"match: '{'(a|a a|a a a) ' * 40}zork'"),
+    "alternatives in alternatives": pack(f"match: '{'(a|[b] ' * 28}c{')' * 28} zork'"),
+    "gaps in alternatives": pack(f"match: '{'(b|a ...30 ' * 28}zork{')' * 28}'"),
+    "gaps": pack(f"match: '{'a ... ' * 40}zork'"),
+    "gaps behind alternatives": pack(f"match: '{'(a|b c) ...5 ' * 40}zork'"),
+    "a wide gap": pack("match: 'a ...100 zork'"),
+    "numbers": pack(f"match: '{'{#} ' * 50}zork'"),
+    "verbs": pack(f"match: '{'cure~ ' * 60}zork'"),
+    "senses": pack(f"match: zork\n  senses: '{'(a|a a) ' * 40}zork'"),
+    "exceptions": pack(f"match: zork\n  unless: '{'[a] ... ' * 30}zork'"),
+    "lists of lists": doubling("{v} {v}"),
+    "choices of lists": doubling("({v}|{v} {v}) [{v}]"),
+    "a regex": pack(r"regex: ['(?:(?:a|a )+)+zork']"),
+    "a regex of many options": pack(f"regex: ['{'(?:a|b)?' * 4000}zork']"),
+}
+
+
+@pytest.mark.parametrize("text", LONG_WAYS.values(), ids=LONG_WAYS)
+def test_no_pack_takes_long_to_check(text: str) -> None:
+    """Its examples, its reach and its order are looked at, or it is refused; nothing is spelled out without bound."""
+    Path("house.yml").write_text(text.replace("OFR901", "OFR902"))
+    result = run("rules", "--check", "house.yml")
+    assert_harmless(result)
+    assert result.exit_code == 1
+
+
+@pytest.mark.parametrize("text", LONG_WAYS.values(), ids=LONG_WAYS)
+def test_no_pack_takes_long_to_match(text: str) -> None:
+    """Copy that nearly matches in very many ways is linted, or its rule is named; this test hangs where that fails."""
+    Path("house.yml").write_text(text.replace("OFR901", "OFR902"))
+    words = ("a ", "a b c ", "a, ", "cure cures ", "1 ", "b ")
+    Path("page.md").write_text("\n\n".join(f"{word * 300}zork, {word * 300}zor." for word in words))
+    result = run("check", "page.md", "--no-cache", "--rules", "house.yml", "--format", "concise")
+    assert_harmless(result)
+    assert "OFR901" in result.output or "OFR902" in result.output or "house.yml:" in result.output
 
 
 @pytest.mark.parametrize(

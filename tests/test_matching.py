@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -391,6 +392,33 @@ def test_a_catastrophic_regex_is_a_named_error(pattern: str, monkeypatch: pytest
         f"the regex of rule HYP901 ran longer than 0.005 s on one sentence and was stopped: {pattern} (own.yml:7); "
         "rewrite it without nested repetition"
     )
+
+
+def test_regexes_that_are_slow_in_sum_are_a_named_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many sentences that each stay within their limit do not add up to hours, and the slowest rule is named."""
+    monkeypatch.setattr(regexes, "FILE_LIMIT", 0.05)
+    monkeypatch.setattr(regexes, "_PER_CHARACTER", 0)
+    slow, quick = "(a|aa)+$", "miracle"
+    with pytest.raises(RegexTimeout) as stopped:
+        matched("".join(f"{'a' * 24}! b{number}. " for number in range(20_000)), quick, slow)
+    assert re.fullmatch(
+        r"the regexes of users' rules ran longer than 0\.05 s on one file and were stopped; that of rule HYP901 alone "
+        r"took \S+ s: \(a\|aa\)\+\$ \(own\.yml:7\); rewrite it without nested repetition",
+        str(stopped.value),
+    )
+
+
+def test_each_file_has_its_own_time(monkeypatch: pytest.MonkeyPatch, rulebook: Rulebook) -> None:
+    """What one file has used up is no fault of the next."""
+    monkeypatch.setattr(regexes, "FILE_LIMIT", 0.05)
+    monkeypatch.setattr(regexes, "_PER_CHARACTER", 0)
+    time_left = regexes.TimeLeft()
+    regex_rule = regexes.RegexRule(rulebook.rules[0], "x", time_left)
+    for _ in range(3):
+        time_left.start_file(1000)
+        time_left.spend(regex_rule, 0.04)
+    with pytest.raises(RegexTimeout):
+        time_left.spend(regex_rule, 0.02)
 
 
 def test_a_regex_is_not_tried_where_its_literal_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

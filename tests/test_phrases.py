@@ -83,6 +83,9 @@ def test_match(phrase: str, text: str, found: list[str]) -> None:
         ("cure {", "has no place here", 5),
         ("get-rid~", "~ stands after a single word", 0),
         ("cure ?", "holds no word", 5),
+        ("a ...101 b", "a gap of more than 100 words", 2),
+        ("a ..." + "9" * 5000 + " b", "a gap of more than 100 words", 2),
+        ("(a|" * 32 + "b" + ")" * 32, "nested more than 30 levels deep", 90),
     ],
 )
 def test_refused(phrase: str, complaint: str, column: int) -> None:

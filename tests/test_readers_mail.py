@@ -131,6 +131,24 @@ def test_encoded_subjects_are_read(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("=?hex?b?Q2FsbQ==?=", "Calm"),  # codecs of Python that no mail may name
+        ("=?zip?q?Calm=21?=", "Calm!"),
+        ("=?idna?q?Calm=21?=", "Calm!"),
+        ("=?no-such-set?b?Q2FsbQ==?=", "Calm"),
+        ("=?utf-8?b?Calmé?=", "Calmé"),
+        ("=?utf-8?b?Q?=", "Q"),
+        ("=?utf-8?q?=E9?=", "\ufffd"),
+    ],
+)
+def test_a_subject_that_is_wrongly_encoded_is_read(subject: str, expected: str) -> None:
+    """What cannot be decoded stands as it is; nothing that a header names is run."""
+    (block,) = read(f"Subject: {subject}\n\n").blocks
+    assert block.prose.text == expected
+
+
+@pytest.mark.parametrize(
     ("message", "expected"),
     [
         ("Calm skin\n", "no e-mail: line 1 is no header"),
@@ -140,6 +158,11 @@ def test_encoded_subjects_are_read(text: str) -> None:
             "A: b\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\nQ2Fs\nQ===\n",
             "broken base64 at line 6",
         ),
+        (
+            "A: b\nContent-Type: text/plain; charset=utf-16\nContent-Transfer-Encoding: base64\n\nQ2FsbQ==\n",
+            "not utf-16, though a header says so",
+        ),
+        ("A: b\nSubject: =?punycode?q?=E9?=\n\nx", "not punycode, though a header says so"),
     ],
 )
 def test_what_is_no_e_mail_is_refused(message: str, expected: str) -> None:

@@ -431,3 +431,17 @@ def test_cache_folder(platform: str, variables: dict[str, str], folder: str, mon
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("sys.platform", platform)
     assert cache_folder() == Path(folder)
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
+def test_a_user_without_a_home_has_no_cache(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container may run as a user whom the system does not know, and that is no error."""
+
+    def no_home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    for name in ("MEDLINT_CACHE_DIR", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pathlib.Path.home", no_home)
+    monkeypatch.setattr("sys.platform", platform)
+    assert cache_folder() is None

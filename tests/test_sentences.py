@@ -96,3 +96,18 @@ def test_an_endless_sentence_is_cut_and_keeps_its_words(unit: str) -> None:
     assert all(not text[end:start].strip() for (_, end), (start, _) in pairwise(pieces))
     assert "".join(text[start:end] for start, end in pieces).replace(" ", "") == text.replace(" ", "")
     assert "," not in unit or all(text[end - 1] == "," for _, end in pieces[:-1])
+
+
+@pytest.mark.parametrize("asked", [(0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1)])
+@pytest.mark.parametrize(("word", "first"), [("one", 0), ("three", 2), ("four", 3), ("five", 4)])
+def test_looking_back_sees_each_sentence_once(asked: tuple[int, ...], word: str, first: int) -> None:
+    """Whether something stands up to a sentence is told in any order, and no sentence is looked at again."""
+    block = block_text("One. Two. Three three. Four.")
+    seen: list[str] = []
+
+    def occurs(tokens: Tokens) -> bool:
+        seen.append(tokens.cased)
+        return word in tokens.words
+
+    assert [block.has_until(number, occurs) for number in asked] == [first <= number for number in asked]
+    assert len(seen) == len(set(seen))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from medlint.finding import Finding
+from medlint.regularfiles import read_text
 
 VERSION = 1
 
@@ -78,7 +79,7 @@ def render_baseline(findings: Iterable[Finding]) -> str:
 def load_baseline(path: Path) -> Baseline:
     """The baseline that a file holds; raises BaselineError."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        content = json.loads(read_text(path))
     except FileNotFoundError:
         raise BaselineError(f"{path}: no such baseline; write one with --write-baseline {path}") from None
     except OSError as error:

@@ -23,6 +23,7 @@ from medlint.document import Position
 from medlint.finding import Citation, Excused, Finding, Related, Severity, Suppressed
 from medlint.linter import Lint
 from medlint.register import Approval, ApprovedClaim, Fit
+from medlint.regularfiles import read_bytes
 from medlint.rule import Rule
 
 FOLDER = ".medlint_cache"
@@ -67,7 +68,7 @@ class ResultCache:
         """The kept result; None where there is none that holds."""
         file = self._file(wanted)
         try:
-            head, _, lines = file.read_bytes().partition(b"\n")
+            head, _, lines = read_bytes(file).partition(b"\n")
         except OSError:
             return None
         if head == _head(wanted, lines):
@@ -119,8 +120,9 @@ class ResultCache:
         # A folder in which something else lies belongs to somebody else; it is not for us to hide it from git.
         if all(name in _SIGNS or _OWN.fullmatch(name) for name in (each.name for each in self.folder.iterdir())):
             for name, text in _SIGNS.items():
-                if not (self.folder / name).exists():
-                    (self.folder / name).write_text(text, encoding="utf-8", newline="\n")
+                # A link that somebody put here is not followed, wherever it leads.
+                with suppress(FileExistsError), (self.folder / name).open("x", encoding="utf-8", newline="\n") as sign:
+                    sign.write(text)
         self._made = True
 
     def _note(self, text: str) -> None:

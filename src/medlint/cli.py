@@ -32,6 +32,9 @@ INTERRUPTED = 130  # 128 and the number of the signal, as shells count
 _SEVERITIES = ("error", "warning", "info")
 _FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "checkstyle", "rdjson", "csv")
 _JURISDICTIONS = ("us", "uk", "ie", "eu", "au", "nz", "ca")
+# Whether a path can be read is told by what reads it, and one that cannot does not stop the others.
+_PATH = click.Path(path_type=Path, readable=False)
+_FOLDER = click.Path(path_type=Path, readable=False, file_okay=False)
 
 
 def run() -> NoReturn:
@@ -59,7 +62,8 @@ class _Commands(click.Group):
             return super().main(*args, **kwargs)
         except OSError as error:  # what a command can name it has named
             with suppress(OSError):
-                _tell(f"error: cannot go on: {error.strerror or error}")
+                where = f"{error.filename}: " if error.filename else ""
+                _tell(f"error: cannot go on: {where}{error.strerror or error}")
             raise SystemExit(FAILED) from None
 
     def invoke(self, ctx: click.Context) -> object:
@@ -122,7 +126,7 @@ def _target(value: str) -> Target:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
+@click.argument("paths", nargs=-1, type=click.Path(readable=False), metavar="[PATH]...")
 @click.option(
     "--site",
     type=click.Path(exists=True, file_okay=False),
@@ -142,7 +146,7 @@ def _target(value: str) -> Target:
     "--rules",
     "packs",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=_PATH,
     metavar="PATH",
     help="Add a rule pack: a file or folder.",
 )
@@ -171,7 +175,7 @@ def _target(value: str) -> Target:
     callback=_targets,
     help=f"How to report: {', '.join(_FORMATS)}. Repeat with files for several reports.  [default: text]",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file.")
+@click.option("-o", "--output", type=_PATH, metavar="FILE", help="Write the report to a file.")
 @click.option("--statistics", is_flag=True, help="Count findings per rule, most frequent first.")
 @click.option(
     "--color",
@@ -190,7 +194,7 @@ def _target(value: str) -> Target:
 @click.option(
     "--config",
     "config_file",
-    type=click.Path(path_type=Path),
+    type=_PATH,
     metavar="FILE",
     help="Use this configuration instead of the nearest one above each file.",
 )
@@ -200,18 +204,16 @@ def _target(value: str) -> Target:
 @click.option(
     "--show-excused", is_flag=True, help="Also list on standard error the matches that context excused, and why."
 )
-@click.option(
-    "--claims", type=click.Path(path_type=Path), metavar="FILE", help="The register of approved claims (claims.yml)."
-)
+@click.option("--claims", type=_PATH, metavar="FILE", help="The register of approved claims (claims.yml).")
 @click.option(
     "--baseline",
-    type=click.Path(path_type=Path),
+    type=_PATH,
     metavar="FILE",
     help="Leave out the findings that this file accepts; written by --write-baseline.",
 )
 @click.option(
     "--write-baseline",
-    type=click.Path(path_type=Path),
+    type=_PATH,
     metavar="FILE",
     help="Accept all findings of this run in FILE, and report none.",
 )
@@ -224,7 +226,7 @@ def _target(value: str) -> Target:
 )
 @click.option(
     "--cache-dir",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=_FOLDER,
     metavar="FOLDER",
     envvar="MEDLINT_RESULTS_DIR",
     help="Where results are kept for the next run.  [default: .medlint_cache beside the configuration, or here]",
@@ -498,7 +500,8 @@ def _config(path: Path | None, *, isolated: bool) -> Config | None:
 def _some_file(named: str) -> Path:
     """A path whose settings are those of the run: the first file named, or one in the first folder."""
     path = Path.cwd() / named
-    return path / "page" if path.is_dir() else path
+    is_folder = os.path.isdir(path)  # noqa: PTH112 -- no error where nobody may look
+    return path / "page" if is_folder else path
 
 
 def _show_settings(config: Config, settings: Settings) -> None:
@@ -621,20 +624,22 @@ def _print(text: str, *, for_people: bool) -> None:
 
 def _write_job_summary(report: Report) -> None:
     """Adds to the page of the job, where GitHub names a file for that; a run without it has still done its job."""
+    from medlint.regularfiles import write_text
     from medlint.reports.github import job_summary
 
     if not (file := os.environ.get("GITHUB_STEP_SUMMARY")):
         return
     try:
-        with Path(file).open("a", encoding="utf-8", newline="\n") as opened:
-            opened.write(job_summary(report))
+        write_text(Path(file), job_summary(report), append=True)
     except OSError as error:
         _tell(f"note: no job summary: {file}: cannot be written: {error.strerror}")
 
 
 def _write(text: str, output: Path) -> None:
+    from medlint.regularfiles import write_text
+
     try:
-        output.write_text(text, encoding="utf-8", newline="\n")
+        write_text(output, text)
     except OSError as error:
         _fail(f"{output}: cannot be written: {error.strerror}")
 
@@ -657,7 +662,7 @@ def _tell(line: str) -> None:
 @click.option(
     "--check",
     "pack",
-    type=click.Path(path_type=Path),
+    type=_PATH,
     metavar="PACK",
     help="Check a rule pack: its order, phrases, regexes and examples.",
 )
@@ -665,7 +670,7 @@ def _tell(line: str) -> None:
     "--rules",
     "packs",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=_PATH,
     metavar="PATH",
     help="Add a rule pack: a file or folder.",
 )
@@ -697,7 +702,7 @@ def _tell(line: str) -> None:
 )
 @click.option(
     "--reference",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=_FOLDER,
     metavar="FOLDER",
     help="Write a Markdown page per category to a folder.",
 )
@@ -774,7 +779,8 @@ def _cached_rulebook(packs: Iterable[Path]) -> Rulebook:
 def _is_bundled(pack: Path) -> bool:
     from medlint.packs import bundled_pack
 
-    return pack.resolve().is_relative_to(bundled_pack().resolve())
+    real = Path(os.path.realpath(pack))  # of a link to itself too, where `resolve` would raise
+    return real.is_relative_to(bundled_pack().resolve())
 
 
 @main.command()
@@ -783,7 +789,7 @@ def _is_bundled(pack: Path) -> bool:
     "--rules",
     "packs",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=_PATH,
     metavar="PATH",
     help="Add a rule pack: a file or folder.",
 )

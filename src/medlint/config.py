@@ -7,12 +7,14 @@ and patterns in a file are relative to the folder it lies in.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from medlint.finding import Severity
+from medlint.regularfiles import read_text, why_unreadable
 from medlint.rule import CATEGORIES, DEFAULT_JURISDICTION, JURISDICTIONS
 
 if TYPE_CHECKING:
@@ -138,7 +140,7 @@ def config_for(folder: Path) -> Config:
     """The configuration that holds for files in a folder: of the nearest file at or above it; raises PackError."""
     for name in FILE_NAMES:
         path = folder / name
-        if path.is_file() and (config := load_config(path)):
+        if os.path.lexists(path) and (config := load_config(path)):  # one that leads nowhere is told, not passed over
             return config
     return config_for(folder.parent) if folder.parent != folder else Config()
 
@@ -153,7 +155,7 @@ def _read(path: Path) -> Fields | None:
     from medlint.schema import Fields, PackError, Place, read_yaml
 
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_text(path)
     except OSError as error:
         raise PackError(f"cannot be read: {error.strerror}", Place(str(path), 1, 1)) from None
     except UnicodeDecodeError as error:
@@ -299,20 +301,17 @@ class _Reader:
         return choice_of(value, what, ("true", "false")) == "true"
 
     def path(self, value: Value, what: str) -> Path:
-        from medlint.schema import PackError, text_of
+        from medlint.schema import PackError
 
-        path = self._path.parent / text_of(value, what)
-        if not path.exists():
-            raise PackError(f"{what}: no such file or folder: {path}", value.place)
-        return self.new_path(value, what)
+        path = self.new_path(value, what)
+        if wrong := why_unreadable(path):
+            raise PackError(f"{what}: {wrong}: {path}", value.place)
+        return path
 
     def new_path(self, value: Value, what: str) -> Path:
-        from medlint.schema import PackError, text_of
+        from medlint.schema import text_of
 
-        path = self._path.parent / text_of(value, what)
-        if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe or a device would never end
-            raise PackError(f"{what}: is not a regular file: {path}", value.place)
-        return path
+        return self._path.parent / text_of(value, what)
 
     def paths(self, value: Value, what: str) -> tuple[Path, ...]:
         from medlint.schema import lines_of

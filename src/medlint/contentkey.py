@@ -16,6 +16,7 @@ from zlib import adler32, crc32
 
 from medlint import __version__
 from medlint.packs import bundled_pack, pack_files
+from medlint.regularfiles import read_bytes, read_text
 
 _SETTLED = 2_000_000_000  # nanoseconds; the coarsest clock of a file system in use
 
@@ -102,7 +103,7 @@ def _recalled(memory: Path, stamp: str) -> str:
     if not stamp:
         return ""
     try:
-        known, _, key = memory.read_text("ascii").partition("\n")
+        known, _, key = read_text(memory, "ascii").partition("\n")
     except (OSError, ValueError):
         return ""
     return key if known == stamp else ""
@@ -113,7 +114,7 @@ def _key(named: Iterable[tuple[str, Path]]) -> str:
     for name, file in named:
         seen.append(name.encode("utf-8", "surrogateescape"))
         try:
-            seen.append(file.read_bytes())
+            seen.append(read_bytes(file))
         except OSError:
             seen.append(b"unreadable")  # loading it will say so
     content = b"\0".join(seen)

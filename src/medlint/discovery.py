@@ -16,6 +16,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from medlint.finding import Failure
+from medlint.regularfiles import read_text
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -291,7 +292,7 @@ class _Search:
         try:
             if not path.is_file():
                 return None
-            text = path.read_text("utf-8-sig", "surrogateescape")  # as file names are decoded
+            text = read_text(path, errors="surrogateescape")  # as file names are decoded
         except OSError as error:
             self._failures.append(Failure(shown, _what_failed(error, path)))
             return None

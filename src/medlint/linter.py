@@ -16,7 +16,7 @@ from medlint.index import GUARDS, Index, phrases_of
 from medlint.matching import Compiler, Phrases
 from medlint.pagefacts import page_matches
 from medlint.prefilter import Phrase, Prefilter, requirements
-from medlint.regexes import RegexRule, compile_regexes
+from medlint.regexes import RegexRule, TimeLeft, compile_regexes
 from medlint.repeats import Repeat, later_claims
 from medlint.rule import DEFAULT_JURISDICTION, Rule, Rulebook
 from medlint.sentences import BlockText, Grid, Sentence, Text, Tokens, bits, link
@@ -92,13 +92,17 @@ class Linter:
         self._texts: dict[str, Text] = {}
         self._sentences: dict[str, _MatchedTokens] = {}
         literals = index.literals if index else {}
-        self._regexes: list[RegexRule] = [each for rule in rulebook.rules for each in compile_regexes(rule, literals)]
+        self._time_left = TimeLeft()
+        self._regexes: list[RegexRule] = [
+            each for rule in rulebook.rules for each in compile_regexes(rule, literals, self._time_left)
+        ]
 
     def lint(self, document: Document, *, stable_path: str = "", audit: bool = True) -> Lint:
         """The findings of a document in report order, and, for an audit, the matches that its context excused.
 
         `stable_path` is the path for fingerprints where that of the document depends on the working directory.
         """
+        self._time_left.start_file(len(document.source.text))
         stable_path = stable_path or document.source.path
         occurrences: Occurrences = Counter()
         if not document.parts:
@@ -169,6 +173,7 @@ class Linter:
 
     def standing(self, document: Document) -> list[Match]:
         """The matches of all rules that context lets stand, also where several rules flag the same words."""
+        self._time_left.start_file(len(document.source.text))
         page = self._page(document)
         return [match for match in self._matches(page) if not page.judge(match).excused]
 
@@ -390,7 +395,7 @@ class _Guards:
         """Whether what stands before the sentence allows a claim in it."""
         if self.answers and not any(self.answers.occurs(each.tokens) for each in page.asked_before(sentence)):
             return False
-        return not self.along or any(self.along.occurs(each.tokens) for each in sentence.so_far())
+        return not self.along or sentence.has_so_far(self.along.occurs)
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -213,6 +213,8 @@ class _Sequence(Matcher):
             unbroken = ~grid.broken[reach]
             for width, there in part.by_width(grid).items():
                 for moved, starts in before.items():
+                    if moved + width > _LONGEST_ENTRY:
+                        continue
                     possible = unbroken & there if moved and width else there
                     if on := starts & possible >> moved:
                         found[moved + width] = found.get(moved + width, 0) | on
@@ -222,6 +224,11 @@ class _Sequence(Matcher):
         part = self._compiler.compile(self._nodes[len(self._parts)])
         self._parts.append(part)
         return part
+
+
+# Tokens. Longer ones are not looked for: lists of lists could have entries of every width, and each would be joined
+# with each.
+_LONGEST_ENTRY = 200
 
 
 def each_of(places: Places) -> Iterator[Places]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from medlint.regularfiles import why_unreadable
+
 
 def bundled_pack() -> Path:
     """The folder of the rules that come with medlint, in an installed package as in a checkout."""
@@ -13,10 +15,20 @@ def bundled_pack() -> Path:
 
 def pack_files(path: Path) -> list[Path]:
     """The YAML files of a pack in a stable order, a folder's `vocab/` included; raises PackError when it has none."""
+    if wrong := why_unreadable(path):
+        raise _no_pack(path, wrong)
     if path.is_file():
         return [path]
-    if not path.is_dir():
-        raise _no_pack(path, "no such file or folder")
+    try:
+        files = _files_of_folder(path)
+    except OSError as error:
+        raise _no_pack(path, f"cannot be read: {error.strerror}") from None
+    if not files:
+        raise _no_pack(path, "the folder holds no .yml or .yaml file")
+    return files
+
+
+def _files_of_folder(path: Path) -> list[Path]:
     folders = [path / "vocab", path]
     files = [
         file
@@ -26,11 +38,6 @@ def pack_files(path: Path) -> list[Path]:
         if file.suffix in (".yml", ".yaml")
     ]
     files.sort(key=lambda file: file.stem != "citations")  # rules refer to them
-    if not files:
-        raise _no_pack(path, "the folder holds no .yml or .yaml file")
-    for file in files:
-        if file.exists() and not file.is_file():  # a pipe or a device would never end
-            raise _no_pack(file, "is not a regular file")
     return files
 
 

@@ -128,6 +128,7 @@ _LEXEME = re.compile(
 _SLOT_NAME = re.compile(r"(?P<name>[a-z][a-z0-9-]*|#|\*|Name)(?:\.(?P<form>[a-z]+))?")
 
 
+_WIDEST = 100  # words in a gap; sentences are shorter
 _DEEPEST = 30  # far beyond what anyone can read, and far from the end of the stack
 
 
@@ -207,7 +208,12 @@ class _Parser:
             return list(self._words(lexeme))
         if lexeme["bad"]:
             raise PhraseError(f"'{lexeme.group()}' has no place here; a list's name stands in {{ }}", lexeme.start())
-        return [Gap(int(lexeme["most"] or GAP_WORDS))]
+        most = lexeme["most"] or str(GAP_WORDS)
+        if len(most) > len(str(_WIDEST)) or int(most) > _WIDEST:  # thousands of digits would be refused as a number
+            raise PhraseError(
+                f"a gap of more than {_WIDEST} words; leave out the number for {GAP_WORDS}", lexeme.start()
+            )
+        return [Gap(int(most))]
 
     def _slot(self, lexeme: re.Match[str]) -> Slot:
         name = _SLOT_NAME.fullmatch(lexeme["slot"].strip())

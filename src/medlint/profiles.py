@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from medlint.config import Config, Selector, Settings, config_for
 from medlint.linter import Linter, SuppressionSettings
 from medlint.readers import Names, why_not_in_folders
+from medlint.regularfiles import read_text
 from medlint.rule import Rulebook, selection
 from medlint.rulecache import cache_folder, load_indexed, rules_key
 from medlint.suppression import CATEGORY, NOTICES
@@ -126,7 +127,7 @@ class Profiles:
 
     def _state(self, settings: Settings) -> str:
         try:
-            register = settings.claims.read_text("utf-8", "backslashreplace") if settings.claims else ""
+            register = read_text(settings.claims, "utf-8", "backslashreplace") if settings.claims else ""
         except OSError:
             register = ""  # loading it will say so
         return f"{rules_key(settings.rules, cache_folder())}\n{register}"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as Items
 from functools import cached_property
+from time import process_time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from medlint.rule import Rule
@@ -15,28 +16,53 @@ if TYPE_CHECKING:
     import regex
 
 TIME_LIMIT = 1.0  # seconds for one pattern on one sentence; an honest one needs microseconds
+FILE_LIMIT = 10.0  # seconds for all patterns of users on one file, beside what its length allows
+_PER_CHARACTER = 10e-6  # seconds; dozens of honest patterns on every sentence need less
 
 
 class RegexTimeout(Exception):
-    """A rule's regex that ran over its time limit."""
+    """A rule's regex that ran over a time limit."""
 
-    def __init__(self, rule: Rule, pattern: str, literals: Items[str] | None = None) -> None:
-        """`literals` when they were derived before."""
+    def __init__(self, regex_rule: RegexRule, overran: str) -> None:
+        rule = regex_rule.rule
         super().__init__(
-            f"the regex of rule {rule.code} ran longer than {TIME_LIMIT:g} s on one sentence and was stopped: "
-            f"{pattern} "
-            f"({rule.path}:{rule.line}); rewrite it without nested repetition"
+            f"{overran}: {regex_rule.pattern} ({rule.path}:{rule.line}); rewrite it without nested repetition"
         )
+
+
+class TimeLeft:
+    """What is left of the time that the regexes of users' rules may take on one file, all together."""
+
+    def __init__(self) -> None:
+        self.start_file(0)
+
+    def start_file(self, characters: int) -> None:
+        """Begins anew for a file of so many characters."""
+        self._allowed = self._left = FILE_LIMIT + characters * _PER_CHARACTER
+        self._spent: dict[RegexRule, float] = {}
+
+    def spend(self, regex_rule: RegexRule, seconds: float) -> None:
+        """Takes note of what a regex took; raises RegexTimeout, which names the slowest, when nothing is left."""
+        self._spent[regex_rule] = self._spent.get(regex_rule, 0) + seconds
+        self._left -= seconds
+        if self._left < 0:
+            slowest = max(self._spent, key=self._spent.__getitem__)
+            raise RegexTimeout(
+                slowest,
+                f"the regexes of users' rules ran longer than {self._allowed:.3g} s on one file and were stopped; "
+                f"that of rule {slowest.rule.code} alone took {self._spent[slowest]:.3g} s",
+            )
 
 
 class RegexRule:
     """One regex of one rule, compiled when a text first holds its literal."""
 
-    def __init__(self, rule: Rule, pattern: str, literals: Items[str] | None = None) -> None:
+    def __init__(self, rule: Rule, pattern: str, time_left: TimeLeft, literals: Items[str] | None = None) -> None:
         """`literals` when they were derived before."""
         self.rule = rule
         self.pattern = pattern
         self.literals = literals or required_literals(pattern)
+        self._time_left = time_left
 
     def could_match(self, folded: str) -> bool:
         """Whether the folded text holds one of the literals of which every match contains one."""
@@ -58,10 +84,16 @@ class RegexRule:
     def _found(self, text: str) -> list[tuple[int, int]]:
         if self.rule.trusted:  # the bundled rules are tested; users' may repeat without bound
             return [match.span() for match in self._own.finditer(text) if match.group()]
+        started = process_time()  # as the limit below: a busy machine is no fault of the pattern
         try:
-            return [match.span() for match in self._users.finditer(text, timeout=TIME_LIMIT) if match.group()]
+            found = [match.span() for match in self._users.finditer(text, timeout=TIME_LIMIT) if match.group()]
         except TimeoutError:
-            raise RegexTimeout(self.rule, self.pattern) from None
+            raise RegexTimeout(
+                self,
+                f"the regex of rule {self.rule.code} ran longer than {TIME_LIMIT:g} s on one sentence and was stopped",
+            ) from None
+        self._time_left.spend(self, process_time() - started)
+        return found
 
     @cached_property
     def _own(self) -> re.Pattern[str]:
@@ -74,9 +106,9 @@ class RegexRule:
         return regex.compile(self.pattern, regex.IGNORECASE)
 
 
-def compile_regexes(rule: Rule, literals: Mapping[str, Items[str]]) -> list[RegexRule]:
+def compile_regexes(rule: Rule, literals: Mapping[str, Items[str]], time_left: TimeLeft) -> list[RegexRule]:
     """The regexes of a rule; `literals` are those derived before, by pattern."""
-    return [RegexRule(rule, pattern, literals.get(pattern)) for pattern in rule.regex]
+    return [RegexRule(rule, pattern, time_left, literals.get(pattern)) for pattern in rule.regex]
 
 
 Literals: TypeAlias = tuple[str, ...]

@@ -22,6 +22,7 @@ from typing import Literal, NamedTuple
 
 from medlint.finding import Citation
 from medlint.folding import fold
+from medlint.regularfiles import read_text
 from medlint.schema import Fields, Items, PackError, Place, Text, Value, check_keys, read_yaml, text_of
 from medlint.sentences import Sentence, Tokens, split_sentences
 from medlint.vocabulary import Vocabulary
@@ -145,7 +146,7 @@ def _stem(word: str) -> str:
 def load_register(path: Path, vocabulary: Vocabulary, today: date) -> Register:
     """The register that a file holds; raises PackError."""
     try:
-        tree = read_yaml(path.read_text(encoding="utf-8-sig"), str(path))
+        tree = read_yaml(read_text(path), str(path))
     except OSError as error:
         raise PackError(f"cannot be read: {error.strerror}", Place(str(path), 1, 1)) from None
     except UnicodeDecodeError as error:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, get_args
 from medlint.finding import Citation, Severity
 from medlint.packs import bundled_pack, pack_files
 from medlint.phrases import PhraseError, parse, slots
+from medlint.regularfiles import read_text
 from medlint.rule import (
     CATEGORIES,
     JURISDICTIONS,
@@ -79,11 +80,12 @@ class _Loader:
         self.rule_places: dict[tuple[str, str], tuple[Place, ...]] = {}
         self.list_places: dict[str, Place] = {}
         self.entry_places: dict[str, tuple[Place, ...]] = {}
+        self.depths: dict[str, int] = {}  # of the word lists that are checked
 
     def add_pack(self, path: Path, *, trusted: bool) -> None:
         for file in pack_files(path):
             try:
-                text = file.read_text(encoding="utf-8-sig")
+                text = read_text(file)
             except OSError as error:
                 raise PackError(f"cannot be read: {error.strerror}", Place(str(file), 1, 1)) from None
             except UnicodeDecodeError as error:
@@ -151,10 +153,8 @@ class _Loader:
 
     def rulebook(self) -> Rulebook:
         special = {name: self.lists.pop(name) for name in _TABLES if name in self.lists}
-        for word_list in self.lists.values():
-            for entry, place in zip(word_list.entries, self.entry_places[word_list.name], strict=True):
-                if _HAS_SYNTAX.search(entry):
-                    self.check_phrase(entry, place, seen=(word_list.name,))
+        for name in self.lists:
+            self.check_list(name)
         for rule in self.rules.values():
             for key in PHRASE_KEYS:
                 for phrase, place in zip(getattr(rule, key), self.rule_places.get((rule.code, key), ()), strict=True):
@@ -183,7 +183,25 @@ class _Loader:
                 raise PackError(f"expected '{_TABLES[name]}'", place)
             yield left, right
 
-    def check_phrase(self, phrase: str, place: Place, seen: tuple[str, ...] = ()) -> None:
+    def check_list(self, name: str, inside: tuple[str, ...] = ()) -> int:
+        """How deep the word lists are nested that the list names, itself included."""
+        if name not in self.depths:
+            entries = zip(self.lists[name].entries, self.entry_places[name], strict=True)
+            chain = (*inside, name)
+            depth = len(chain)
+            if depth <= _DEEPEST_LISTS:
+                inner = (
+                    self.check_phrase(entry, place, chain) for entry, place in entries if _HAS_SYNTAX.search(entry)
+                )
+                depth += max(inner, default=0)
+            if depth > _DEEPEST_LISTS:
+                raise PackError(f"list '{name}' nests lists more than {_DEEPEST_LISTS} deep", self.list_places[name])
+            self.depths[name] = depth - len(inside)
+        return self.depths[name]
+
+    def check_phrase(self, phrase: str, place: Place, inside: tuple[str, ...] = ()) -> int:
+        """How deep the word lists are nested that the phrase names; `inside` are those that it is an entry of."""
+        depth = 0
         try:
             node = parse(phrase)
         except PhraseError as error:
@@ -198,12 +216,13 @@ class _Loader:
             if slot.form and self.lists[slot.name].inflect != "verb":
                 raise PackError(f"phrase '{phrase}': list '{slot.name}' has no verb forms; "
                                 "give it 'inflect: verb'", place)  # fmt: skip
-            if slot.name in seen:
-                raise PackError(f"list '{slot.name}' contains itself: {' > '.join((*seen, slot.name))}", place)
-            if seen:
-                for entry, there in zip(self.lists[slot.name].entries, self.entry_places[slot.name], strict=True):
-                    if "{" in entry:
-                        self.check_phrase(entry, there, (*seen, slot.name))
+            if slot.name in inside:
+                raise PackError(f"list '{slot.name}' contains itself: {' > '.join((*inside, slot.name))}", place)
+            depth = max(depth, self.check_list(slot.name, inside))
+        return depth
+
+
+_DEEPEST_LISTS = 20  # far beyond what anyone can follow, and far from the end of the stack
 
 
 _PERCENT = dict.fromkeys(("percent", "per cent", "per-cent", "pct"), "%")

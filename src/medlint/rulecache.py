@@ -21,15 +21,23 @@ from medlint.finding import Citation, Severity
 from medlint.index import GUARDS, Index
 from medlint.packs import bundled_pack
 from medlint.prefilter import Requirements
+from medlint.regularfiles import open_bytes
 from medlint.required import Filed
 from medlint.rule import Conditions, PageCondition, Rule, Rulebook
 from medlint.vocabulary import Vocabulary, WordList
 
 
-def cache_folder() -> Path:
-    """Where rulebooks are kept: `MEDLINT_CACHE_DIR`, or the platform's folder for caches."""
+def cache_folder() -> Path | None:
+    """Where rulebooks are kept: `MEDLINT_CACHE_DIR`, or the platform's folder for caches; None for a user without."""
     if given := os.environ.get("MEDLINT_CACHE_DIR"):
         return Path(given)
+    try:
+        return _platform_folder()
+    except RuntimeError:  # no home: a container may run as a user whom the system does not know
+        return None
+
+
+def _platform_folder() -> Path:
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "medlint" / "Cache"
     if sys.platform == "darwin":
@@ -84,7 +92,7 @@ def rules_key(packs: Iterable[Path], folder: Path | None) -> str:
 def _read(file: Path, key: str) -> tuple[Rulebook, Index] | None:
     """What the file holds; None when it is not there, not whole, or of other rules."""
     try:
-        with file.open("rb") as opened:  # mapped, not read: a run looks at a small part of it
+        with open_bytes(file) as opened:  # mapped, not read: a run looks at a small part of it
             return _from_lines(mmap(opened.fileno(), 0, access=ACCESS_READ), key)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None

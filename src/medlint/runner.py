@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -15,6 +16,7 @@ from medlint.linter import Lint
 from medlint.profiles import CommandLine, Profile, Profiles
 from medlint.readers import ReadError, format_for, known_suffixes, read_document, way_out
 from medlint.regexes import RegexTimeout
+from medlint.regularfiles import read_bytes
 
 if TYPE_CHECKING:
     from medlint.baseline import Baseline
@@ -63,8 +65,6 @@ def lint_files(
 
 def _jobs_for(files: Sequence[FoundFile]) -> int:
     """As many processes as there are cores, and one where starting more would take longer than the work."""
-    import os
-
     return max(1, min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
                       len(files) // _FILES_PER_JOB))  # fmt: skip
 
@@ -154,7 +154,7 @@ def _kept(file: FoundFile, bench: _Bench) -> Lint | None:
     if bench.cache is None or format_for(file.label) is None:
         return None
     try:
-        data = file.path.read_bytes()
+        data = read_bytes(file.path)
     except OSError:
         return None
     profile = bench.profiles.profile(file.path)
@@ -168,7 +168,7 @@ def _lint_file(file: FoundFile, bench: _Bench) -> Lint | Failure:
         return unknown_format(file.label)
     profile = bench.profiles.profile(file.path)
     try:
-        data = file.path.read_bytes()
+        data = read_bytes(file.path)
     except OSError as error:
         return Failure(file.label, f"cannot be read: {error.strerror or error}")
     result = _lint(_Page(file.label, stable_path(file.path, file.label), data), profile, bench.shown)
@@ -249,7 +249,7 @@ def stable_path(path: Path, label: str) -> str:
 @cache
 def _repository(folder: Path) -> Path | None:
     """The folder with `.git` around a folder."""
-    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
+    return next((each for each in (folder, *folder.parents) if os.path.lexists(each / ".git")), None)
 
 
 def lint_stdin(data: bytes, filename: str, profile: Profile, shown: Shown) -> Report:

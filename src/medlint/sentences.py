@@ -242,11 +242,24 @@ class BlockText:
         self.named: dict[str, tuple[int, int] | None] = {}  # word list -> where the block names an entry of it
         self.above: BlockText | None = None  # its neighbours on the page
         self.below: BlockText | None = None
+        self._searched: dict[object, tuple[int, bool]] = {}  # what -> up to which sentence, and whether it is in there
 
     @cached_property
     def sentences(self) -> list[Sentence]:
         """The block's sentences in order."""
         return [Sentence(self, number, *placed) for number, placed in enumerate(self.text.sentences)]
+
+    def has_until(self, number: int, occurs: Callable[[Tokens], bool]) -> bool:
+        """Whether something occurs in a sentence up to that number; each is looked at once, however often it is asked.
+
+        A text without a line break is one block, and to look back to its start from each sentence would take for ever.
+        """
+        at, found = self._searched.get(occurs, (0, False))
+        while not found and at <= number:
+            found = occurs(self.sentences[at].tokens)
+            at += not found
+        self._searched[occurs] = at, found
+        return found and at <= number
 
     def source_span(self, start: int, end: int) -> Span:
         """The source range of folded characters `start` to `end`."""
@@ -291,11 +304,12 @@ class Sentence(NamedTuple):
         above = self.block_text.above
         return above.sentences[-1] if above and above.sentences else None
 
-    def so_far(self) -> Iterator[Sentence]:
-        """It and those a reader has just read: the sentences before it in the block, the last of the block above."""
-        yield from reversed(self.block_text.sentences[: self.number + 1])
-        if (above := self.block_text.above) and above.sentences:
-            yield above.sentences[-1]
+    def has_so_far(self, occurs: Callable[[Tokens], bool]) -> bool:
+        """Whether something occurs in it or in what a reader has just read: before it in the block, just above that."""
+        above = self.block_text.above
+        return self.block_text.has_until(self.number, occurs) or bool(
+            above and above.sentences and occurs(above.sentences[-1].tokens)
+        )
 
     @property
     def following(self) -> Sentence | None:

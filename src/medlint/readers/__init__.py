@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 from typing import Literal, NamedTuple
 
 from medlint.document import Document, Source
+from medlint.regularfiles import open_bytes
 
 
 class ReadError(Exception):
@@ -118,9 +119,7 @@ def why_not_in_folders(path: Path, names: Names, *, is_configured: bool) -> str:
         return (
             f"{path.suffix.lower()} files are read where they are named, or listed under 'strings' in a configuration"
         )
-    if not path.is_file():
-        return ""  # a pipe would be waited for
-    with path.open("rb") as opened:
+    with open_bytes(path) as opened:
         start = opened.read(_START)
     reason: str = import_module(format.reader_module).why_not(_loosely_decoded(start), names)
     return reason

@@ -144,8 +144,9 @@ def _body(source: Source, part: _Part) -> Document:
 def _charset(name: str) -> str:
     """A character set that Python knows; what it does not know is most often a misspelt UTF-8."""
     try:
-        codecs.getincrementaldecoder(name)("replace").decode(b"").strip()
-    except (AttributeError, LookupError, TypeError, ValueError):  # bytes to bytes, such as "rot13", is none either
+        b"a".decode(name, "replace")  # Python has codecs from bytes to bytes too, such as "hex", and refuses them here
+        codecs.getincrementaldecoder(name)
+    except (LookupError, ValueError):
         return "utf-8"
     return name
 
@@ -155,7 +156,13 @@ _Byte = tuple[int, int, int]  # its value, and where in the file its encoding st
 
 def _write_bytes(writer: Writer, octets: Iterable[_Byte], charset: str) -> None:
     """Append what the bytes say; those that make up one character stand for it together."""
-    decoder = codecs.getincrementaldecoder(charset)("replace")
+    try:
+        _write_decoded(writer, octets, codecs.getincrementaldecoder(charset)("replace"))
+    except UnicodeError as error:  # UTF-16 without a mark, for one
+        raise ReadError(f"not {charset}, though a header says so: {error}; save the message anew") from None
+
+
+def _write_decoded(writer: Writer, octets: Iterable[_Byte], decoder: codecs.IncrementalDecoder) -> None:
     start = end = -1
     for octet, octet_start, octet_end in octets:
         start = octet_start if start < 0 else start
@@ -260,5 +267,5 @@ def _subject(text: str, whole: _Part) -> Iterator[Block]:
 def _base64_word(word: str, charset: str) -> str:
     try:
         return binascii.a2b_base64(word).decode(charset, "replace")
-    except binascii.Error:
+    except ValueError:  # broken, or not even ASCII
         return word
