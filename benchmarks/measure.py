@@ -130,7 +130,7 @@ def run(candidate: Candidate, limit: float) -> Run:
     if stopped.is_set():
         trouble = f"over {limit:g} s"
     elif process.returncode < 0 or (candidate.exits is not None and process.returncode not in candidate.exits):
-        trouble = f"failed with exit status {process.returncode}: {last}"
+        trouble = f"failed with exit status {process.returncode}: {last}".replace("|", "/")
     return Run(wall, processor, memory, lines, trouble)
 
 
@@ -163,4 +163,4 @@ def _read(file: Path) -> tuple[int, str]:
         for line in opened:
             lines += 1
             last = line.strip() or last
-    return lines, last.decode("utf-8", "replace")[:120]
+    return lines, last.decode("utf-8", "replace")[:120].strip()

@@ -16,6 +16,7 @@ from medlint.rulebook import load_rulebook
 
 LARGE_LIST = 40  # words; longer lists are the names of diseases and the like, which a peer is spared
 SHORT_WORD = 4  # letters; what is shorter is "the" and "for"
+_LINES = ("match", "senses", "unless", "along", "answers", "sources", "precedent", "bad", "good")  # one value per line
 _PLAIN_WORD = re.compile(r"(?<![^ ])[a-z]{4,}~?(?![^ ])")
 
 
@@ -34,7 +35,7 @@ def write_more_rules(file: Path, codes: Sequence[str], count: int) -> list[str]:
         entry = entries[code]
         new_code = f"{code[:3]}{numbers[code[:3]]}"
         numbers[code[:3]] += 1
-        phrases = "\n".join(map(_altered, entry["match"].splitlines()))
+        phrases = [*map(_altered, entry["match"])]
         copies.append({**entry, "code": new_code, "name": f"{entry['name']}-again", "match": phrases})
     file.write_text(json.dumps(copies), "utf-8")  # which is YAML
     return [copy["code"] for copy in copies]
@@ -44,7 +45,9 @@ def _entries() -> list[dict[str, Any]]:
     import yaml
 
     files = (file for file in sorted(corpus.RULES.glob("*.yml")) if file.stem != "citations")
-    return [entry for file in files for entry in yaml.load(file.read_text("utf-8"), yaml.CBaseLoader)]
+    entries = (entry for file in files for entry in yaml.load(file.read_text("utf-8"), yaml.CBaseLoader))
+    return [{key: value.splitlines() if key in _LINES and isinstance(value, str) else value
+             for key, value in entry.items()} for entry in entries]  # fmt: skip
 
 
 def _altered(phrase: str) -> str:
