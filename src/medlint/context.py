@@ -62,6 +62,7 @@ class PageContext:
         self.cues = cues
         self.assertions = AssertionJudge(cues)
         self._places: dict[str, Sequence[Ground]] = {}  # word list -> where the page names entries of it
+        self._named_at: dict[tuple[int, str], tuple[int, int] | None] = {}  # block and word list -> the first entry
         self._group_risks: dict[int, Ground | None] = {}  # list or row -> the first harm named in it
 
     def judge(self, match: Match) -> Verdict:
@@ -107,19 +108,22 @@ class PageContext:
         return self._places[word_list]
 
     def _named_in(self, text: BlockText, word_list: str) -> tuple[int, int] | None:
-        """The same for one text, remembered with it: folded characters."""
-        known = text.named
-        if word_list not in known:
-            known[word_list] = None
-            for sentence in text.sentences:
-                if word_list == "harm":
-                    harm = self._harm_in(sentence)
-                    known[word_list] = (harm.start, harm.end) if harm else None
-                elif found := self.cues.find(word_list, sentence):
-                    known[word_list] = sentence.span(*found[0])
-                if known[word_list]:
-                    break
-        return known[word_list]
+        """The same for one text: folded characters."""
+        holding = [number for number, tokens in enumerate(text.text.sentences) if self.cues.stand_in(word_list, tokens)]
+        if not holding:
+            return None  # as nearly always: nothing is worth remembering
+        key = text.index, word_list
+        if key not in self._named_at:
+            places = (self._place_in(text.sentence(number), word_list) for number in holding)
+            self._named_at[key] = next(filter(None, places), None)
+        return self._named_at[key]
+
+    def _place_in(self, sentence: Sentence, word_list: str) -> tuple[int, int] | None:
+        """Where a sentence that holds entries of the list names the first one."""
+        if word_list == "harm":
+            harm = self._harm_in(sentence)
+            return (harm.start, harm.end) if harm else None
+        return sentence.span(*self.cues.find(word_list, sentence)[0])
 
     def _ground(self, match: Match, conditions: Conditions, cues: list[Cue], *, half_counts: bool) -> Ground | None:
         for assertion, start, end in cues:
@@ -184,7 +188,7 @@ class PageContext:
     def _has_references(self) -> bool:
         return any(
             text.block.kind == "heading" and self._named_in(text, "reference-heading") for text in self.texts
-        ) or any(text.folded.text.startswith(("[1]", "¹", "1. ", "* ", "† ")) for text in self.texts)
+        ) or any(text.folded.cased.startswith(("[1]", "¹", "1. ", "* ", "† ")) for text in self.texts)
 
     def _source(self, match: Match, scope: Scope) -> Cited | None:
         text = match.sentence.block_text

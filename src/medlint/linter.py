@@ -206,11 +206,11 @@ class Linter:
         return _remembered(self._sentences, cased, lambda: _MatchedTokens(cased, self.rulebook.vocabulary.spelling))
 
     def _matches(self, page: PageContext) -> Iterator[Match]:
-        self._match(cast(_MatchedTokens, tokens) for text in page.texts for _, tokens in text.text.sentences)
+        self._match(cast(_MatchedTokens, tokens) for text in page.texts for tokens in text.text.sentences)
         for text in page.texts:
-            for number, (_, tokens) in enumerate(text.text.sentences):
+            for number, tokens in enumerate(text.text.sentences):
                 for code, first, after in cast(_MatchedTokens, tokens).matches or ():
-                    rule, sentence = self.rules[code], text.sentences[number]
+                    rule, sentence = self.rules[code], text.sentence(number)
                     if self._guard(rule).lets_pass(sentence, page):
                         yield Match(rule, sentence, first, after)
 
@@ -418,10 +418,11 @@ def without_repeats(stands: Iterable[tuple[Match, Verdict]]) -> list[tuple[Match
             match.rule.code,
         )
 
-    kept: dict[tuple[int, str], list[tuple[Match, Verdict]]] = {}
+    kept: dict[tuple[int, int, str], list[tuple[Match, Verdict]]] = {}
     for item in sorted(stands, key=weight):
         match = item[0]
-        rivals = kept.setdefault((id(match.sentence), match.rule.category), [])
+        sentence = match.sentence
+        rivals = kept.setdefault((sentence.block_text.index, sentence.number, match.rule.category), [])
         if not any(_overlap((match.first, match.after), (rival.first, rival.after)) for rival, _ in rivals):
             rivals.append(item)
     return [item for items in kept.values() for item in items]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from collections.abc import Sequence as Items
+from sys import intern
 from typing import NamedTuple
 
 from medlint.phrases import parse
@@ -138,5 +139,5 @@ class _Sets(dict[str, frozenset[str]]):
         self._texts = texts
 
     def __missing__(self, number: str) -> frozenset[str]:
-        words = self[number] = frozenset(self._texts[int(number)].split())
+        words = self[number] = frozenset(map(intern, self._texts[int(number)].split()))  # most are in many sets
         return words
