@@ -170,7 +170,7 @@ class PageContext:
         """The head of a block's table, the line that leads into its list, the heading above it."""
         yield from self.layout.table_head(text)
         lead = self.layout.lead_in(text)
-        if lead and lead.block.kind != "heading" and _leads_in(lead.folded.text.rstrip()):
+        if lead and lead.block.kind != "heading" and _leads_in(lead.folded.cased.rstrip()):
             yield lead
         if heading := self.layout.heading(text):
             yield heading
@@ -217,7 +217,7 @@ class PageContext:
 
     def _risk_beside(self, text: BlockText) -> Ground | None:
         """The first harm named in the block's list or row, in the line above that list, in the list it leads into."""
-        leads_in = text.folded.text.rstrip().endswith(":") and not text.block.group
+        leads_in = text.folded.cased.rstrip().endswith(":") and not text.block.group
         member = text.below if leads_in else text
         if member is None or not member.block.group:
             return None

@@ -38,19 +38,16 @@ _MIXED_WORD = re.compile(r"[^\W\d_]*(?:[a-zA-Z][^\W\d_]*[\u0370-\u052f]|[\u0370-
 class Folded:
     """Folded text in two forms of equal length, and for each character the index of the prose it came from."""
 
-    __slots__ = ("_text", "cased", "origins")
+    __slots__ = ("cased", "origins")
 
     def __init__(self, cased: str, origins: list[int] | None) -> None:
         self.cased = cased  # folded, but capitals kept: sentence borders and abbreviations need them
         self.origins = origins  # None: every character stands where it stood
-        self._text: str | None = None
 
     @property
     def text(self) -> str:
         """The lower-case form that rules are matched against."""
-        if self._text is None:
-            self._text = lowered(self.cased)
-        return self._text
+        return lowered(self.cased)
 
     def prose_span(self, start: int, end: int) -> tuple[int, int]:
         """The prose characters that folded characters `start` to `end` came from; `start < end`."""

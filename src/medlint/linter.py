@@ -87,6 +87,7 @@ class Linter:
         self._index = index
         self.pedantic_codes = frozenset(rule.code for rule in rulebook.rules if rule.tier == "pedantic")
         self.rules = {rule.code: rule for rule in rulebook.rules}
+        self._citations = {rule.code: (*rule.sources, *rule.precedent) for rule in rulebook.rules}
         self._phrase_matchers: dict[Phrase, Phrases] = {}
         self._guards: dict[str, _Guards] = {}
         self._texts: dict[str, Text] = {}
@@ -300,7 +301,7 @@ class Linter:
             text=words,
             why=rule.why,
             instead=rule.instead,
-            sources=(*rule.sources, *rule.precedent),
+            sources=self._citations[rule.code],
             context=text.block.prose.text,
             context_start=prose_start,
             fingerprint=match.sentence.tokens.text,  # replaced once the page's findings are counted
