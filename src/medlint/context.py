@@ -52,6 +52,9 @@ class Verdict(NamedTuple):
     softened: Ground | None = None
 
 
+STANDS = Verdict()  # what becomes of most
+
+
 class PageContext:
     """One document as its reader sees it: where it names sources and risks, and under which heading a claim stands."""
 
@@ -71,7 +74,8 @@ class PageContext:
         excused = self._ground(match, match.rule.excused_by, cues, half_counts=False) or self._heading_ground(match)
         if excused:
             return Verdict(excused=excused)
-        return Verdict(softened=self._ground(match, match.rule.softened_by, cues, half_counts=True))
+        softened = self._ground(match, match.rule.softened_by, cues, half_counts=True)
+        return Verdict(softened=softened) if softened else STANDS
 
     def asked_before(self, sentence: Sentence) -> Iterator[Sentence]:
         """What a sentence may be the answer to: the question before it, or, for a lone word, its table cell's heads."""

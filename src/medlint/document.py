@@ -8,7 +8,6 @@ that nothing is ever searched for again.
 from __future__ import annotations
 
 import re
-from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -46,6 +45,8 @@ class Source:
     @cached_property
     def line_starts(self) -> Sequence[int]:
         """Offset of the first character of each line; LF, CRLF and CR end a line."""
+        from array import array  # only pages with findings count lines
+
         return array("q", (0, *(end.end() for end in _LINE_END.finditer(self.text))))
 
     def position(self, offset: int) -> Position:
@@ -170,7 +171,7 @@ class ProseBuilder:
         piece = source[start:end]
         if self._ends_in_space:
             piece = piece.lstrip(" \t\n\r\f\v")
-            start = end - len(piece)
+            start = start if len(piece) == end - start else end - len(piece)  # an equal number would be one more
         if not piece.isprintable():
             for white in "\n\r\t\f\v":
                 if white in piece:
