@@ -10,9 +10,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, ParamSpec, TypeVar
 
+_Given = ParamSpec("_Given")
+_Made = TypeVar("_Made")
 LONG = 10.0  # seconds; a run that takes longer is not repeated: chance is a small part of it
 
 
@@ -82,6 +86,15 @@ class Figures(NamedTuple):
 def _median(values: Iterable[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return statistics.median(known) if known else None
+
+
+def apart(work: Callable[_Given, _Made], *given: _Given.args, **named: _Given.kwargs) -> _Made:
+    """What the work comes to, done in a process of its own.
+
+    A command is told to have taken at least the memory of the process that starts it, so that one has to stay small.
+    """
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(work, *given, **named).result()
 
 
 def in_turn(candidates: Sequence[Candidate], rounds: int, limit: float) -> list[Figures]:

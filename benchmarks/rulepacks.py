@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import corpus
-from medlint.index import phrases_of
-from medlint.prefilter import requirements
-from medlint.rulebook import load_rulebook
 
 LARGE_LIST = 40  # words; longer lists are the names of diseases and the like, which a peer is spared
 SHORT_WORD = 4  # letters; what is shorter is "the" and "for"
@@ -61,6 +58,10 @@ def literals(codes: Collection[str]) -> dict[str, list[str]]:
     They are derived from the phrases as medlint's own prefilter does it. Left out is what would make a peer report
     every sentence: short words, long lists, and words of the corpus's own information.
     """
+    from medlint.index import phrases_of  # here, as a process that only measures should stay small
+    from medlint.prefilter import requirements
+    from medlint.rulebook import load_rulebook
+
     rulebook = load_rulebook()
     required = requirements(phrases_of(rulebook), rulebook.vocabulary)
     everyday = set(corpus.everyday_words())

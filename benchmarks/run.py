@@ -26,8 +26,9 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).parent))
 from chart import Chart, svg
 from corpus import write_page, write_tree
-from measure import Candidate, Figures, in_turn, run
+from measure import Candidate, Figures, apart, in_turn, run
 from peers import Installed, installed, program_in
+from rulepacks import write_literals, write_more_rules
 
 MB = 10**6
 SIZES = {"1KB": 10**3, "10KB": 10**4, "100KB": 10**5, "1MB": MB, "5MB": 5 * MB, "10MB": 10 * MB, "50MB": 50 * MB}
@@ -53,9 +54,7 @@ class Bench:
         self.literals = folder / "literals"
         self.codes = self._codes()
         if any(each.peer.needs_literals for each in self.peers):
-            from rulepacks import write_literals  # takes a while
-
-            write_literals(self.literals, self.codes)
+            apart(write_literals, self.literals, self.codes)
 
     def medlint(self, name: str, *arguments: str | Path) -> Candidate:
         """A run of `medlint check`."""
@@ -73,14 +72,14 @@ class Bench:
         """A page of that size."""
         file = self.folder / f"{size}.{format}"
         if not file.exists():
-            write_page(file, size)
+            apart(write_page, file, size)
         return file
 
     def tree(self, format: str, *, recurring: bool = True) -> Path:
         """A folder of pages, 5 MB in all, or as much as the largest page has."""
         folder = self.folder / ("site" if recurring else "unique") / format
         if not folder.exists():
-            write_tree(folder, min(TREE, self.largest), format, recurring=recurring)
+            apart(write_tree, folder, min(TREE, self.largest), format, recurring=recurring)
         return folder
 
     def _codes(self) -> list[str]:
@@ -210,10 +209,8 @@ def text_tables(growth: Growth) -> Iterator[str]:
 
 def growth_with_rules(bench: Bench) -> dict[int, Figures]:
     """The Markdown tree under more and more rules; those that the bundled ones lack are made of them."""
-    from rulepacks import write_more_rules
-
     more = bench.folder / "more.yml"
-    codes = [*bench.codes, *write_more_rules(more, bench.codes, max(0, max(RULES) - len(bench.codes)))]
+    codes = [*bench.codes, *apart(write_more_rules, more, bench.codes, max(0, max(RULES) - len(bench.codes)))]
     runs = {}
     for count in RULES:
         chosen = [codes[number * len(codes) // count] for number in range(count)]  # of all categories
