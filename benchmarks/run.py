@@ -1,4 +1,4 @@
-"""Measures medlint beside its peers on this machine; prints Markdown tables, or writes them with a chart to a file.
+"""Measures medlint beside its peers on this machine and prints Markdown tables.
 
     python benchmarks/run.py                                    # up to 10 MB: some minutes
     python benchmarks/run.py --peers peers --largest 50MB --output benchmarks/results.md
@@ -19,7 +19,8 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,9 +65,9 @@ class Bench:
         """The runs of all peers on a page or a folder."""
         return [peer.on(target, self.literals) for peer in self.peers]
 
-    def measured(self, *candidates: Candidate) -> list[Figures]:
-        """The figures of each."""
-        return in_turn(candidates, self.rounds, self.limit)
+    def measured(self, *candidates: Candidate, patience: int = 1) -> list[Figures]:
+        """The figures of each; `patience` is how many times the limit they may take."""
+        return in_turn(candidates, self.rounds, self.limit * patience)
 
     def page(self, size: int, format: str) -> Path:
         """A page of that size."""
@@ -98,16 +99,17 @@ def start_up(bench: Bench) -> Iterator[str]:
         bench.medlint("medlint, `--select CUR,STA,SAF`", *UNCACHED, "--select", "CUR,STA,SAF", page),
         *bench.beside(page),
     )
-    yield "| Start, with a page of 3 KB | median ms | least to most ms | times the imports |"
-    yield "| --- | ---: | ---: | ---: |"
+    yield "| Start, with a page of 3 KB | median ms | least to most ms | times the imports | processor ms |"
+    yield "| --- | ---: | ---: | ---: | ---: |"
     for each in (imports, *others):
         if each.trouble:
-            yield f"| {each.name} | {each.trouble} | | |"
+            yield f"| {each.name} | {each.trouble} | | | |"
             continue
         least, most = each.spread
+        processor = each.processor * 1000 if each.processor is not None else None
         yield (
             f"| {each.name} | {each.wall * 1000:.0f} | {least * 1000:.0f} to {most * 1000:.0f} "
-            f"| {each.times(imports):.2f} |"
+            f"| {each.times(imports):.2f} | {_figure(processor, 0)} |"
         )
 
 
@@ -176,6 +178,7 @@ def growth_with_text(bench: Bench) -> Growth:
             bench.medlint("Markdown", *UNCACHED, page),
             bench.medlint("HTML", *UNCACHED, bench.page(length, "html")),
             *peers,
+            patience=1 if length <= LARGEST_FOR_PEERS else 10,
         )
         growth.of_medlint["Markdown"][size], growth.of_medlint["HTML"][size] = markdown, html
         for each in others:
@@ -270,27 +273,37 @@ def head(bench: Bench, peers: Sequence[Installed]) -> Iterator[str]:
 
 
 def main() -> None:
-    """Run everything and print it, or write it to a file with a chart beside it."""
+    """Run everything and print each table when it is measured."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--largest", choices=SIZES, default="10MB", help="the largest page (default: 10MB)")
     parser.add_argument("--runs", type=int, default=5, help="rounds of each table (default: 5)")
     parser.add_argument("--limit", type=float, default=120, help="seconds until a run is stopped (default: 120)")
     parser.add_argument("--peers", type=Path, help="the folder that pip and npm installed peers to")
-    parser.add_argument("--output", type=Path, help="a file for the results (default: standard output)")
+    parser.add_argument("--output", type=Path, help="a file for the tables too, with a chart beside it")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder), options)
         run(bench.medlint("", *UNCACHED, bench.page(PAGE, "md")), bench.limit)  # prepares the rules
-        sections = [[*head(bench, bench.peers)], [*start_up(bench)], [*trees(bench)]]
-        text, rules = growth_with_text(bench), growth_with_rules(bench)
-        sections += [*text_tables(text)], [*rule_table(rules)]
-    report = "\n\n".join("\n".join(lines) for lines in sections) + "\n"
-    if not options.output:
-        sys.stdout.write(report)
-        return
-    picture = options.output.with_suffix(".svg")
-    options.output.write_text(f"{report}\n![How the time grows]({picture.name})\n", "utf-8")
-    picture.write_text(svg(charts(text, rules)), "utf-8")
+        report = [_printed(head(bench, bench.peers)), _printed(start_up(bench)), _printed(trees(bench))]
+        text = growth_with_text(bench)
+        report.append(_printed(text_tables(text)))
+        rules = growth_with_rules(bench)
+        report.append(_printed(rule_table(rules)))
+    if options.output:
+        picture = options.output.with_suffix(".svg")
+        report.append(f"![How the time grows]({picture.name})\n")
+        options.output.write_text("\n".join(report), "utf-8")
+        picture.write_text(svg(charts(text, rules)), "utf-8")
+
+
+def _printed(lines: Iterable[str]) -> str:
+    """The lines, printed when each of them is known."""
+    done = []
+    for line in chain(lines, ("",)):
+        done.append(f"{line}\n")
+        sys.stdout.write(done[-1])
+        sys.stdout.flush()
+    return "".join(done[:-1])
 
 
 if __name__ == "__main__":
