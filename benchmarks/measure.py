@@ -28,7 +28,7 @@ class Candidate(NamedTuple):
     folder: Path  # where it runs
     exits: frozenset[int] | None = frozenset((0, 1))  # statuses that say it did its work; None: all do
     environment: Mapping[str, str] = {}
-    before: Callable[[], None] = lambda: None  # made ready before each run, off the clock
+    patience: int = 1  # how many times as long as others it may take until it is stopped
 
 
 class Run(NamedTuple):
@@ -114,7 +114,7 @@ def in_turn(candidates: Sequence[Candidate], rounds: int, limit: float) -> list[
 
 def run(candidate: Candidate, limit: float) -> Run:
     """What one run takes, stopped with all it has started after `limit` seconds."""
-    candidate.before()
+    limit *= candidate.patience
     printed = candidate.folder / "printed.txt"  # a file, as some tools stop early when nobody reads
     stopped = threading.Event()
     with printed.open("wb") as output:

@@ -58,16 +58,16 @@ class Bench:
             apart(write_literals, self.literals, self.codes)
 
     def medlint(self, name: str, *arguments: str | Path) -> Candidate:
-        """A run of `medlint check`."""
-        return Candidate(name, (self.program, "check", *map(str, arguments)), self.folder)
+        """A run of `medlint check`; it is waited for, as all is measured against it."""
+        return Candidate(name, (self.program, "check", *map(str, arguments)), self.folder, patience=10)
 
     def beside(self, target: Path) -> list[Candidate]:
         """The runs of all peers on a page or a folder."""
         return [peer.on(target, self.literals) for peer in self.peers]
 
-    def measured(self, *candidates: Candidate, patience: int = 1) -> list[Figures]:
-        """The figures of each; `patience` is how many times the limit they may take."""
-        return in_turn(candidates, self.rounds, self.limit * patience)
+    def measured(self, *candidates: Candidate) -> list[Figures]:
+        """The figures of each."""
+        return in_turn(candidates, self.rounds, self.limit)
 
     def page(self, size: int, format: str) -> Path:
         """A page of that size."""
@@ -178,7 +178,6 @@ def growth_with_text(bench: Bench) -> Growth:
             bench.medlint("Markdown", *UNCACHED, page),
             bench.medlint("HTML", *UNCACHED, bench.page(length, "html")),
             *peers,
-            patience=1 if length <= LARGEST_FOR_PEERS else 10,
         )
         growth.of_medlint["Markdown"][size], growth.of_medlint["HTML"][size] = markdown, html
         for each in others:
@@ -277,7 +276,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--largest", choices=SIZES, default="10MB", help="the largest page (default: 10MB)")
     parser.add_argument("--runs", type=int, default=5, help="rounds of each table (default: 5)")
-    parser.add_argument("--limit", type=float, default=120, help="seconds until a run is stopped (default: 120)")
+    parser.add_argument("--limit", type=float, default=120, help="seconds until a peer is stopped (default: 120)")
     parser.add_argument("--peers", type=Path, help="the folder that pip and npm installed peers to")
     parser.add_argument("--output", type=Path, help="a file for the tables too, with a chart beside it")
     options = parser.parse_args()
