@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-
-import yaml
 
 RULES = Path(__file__).parents[1] / "rules"
 WORDS_PER_CLAIM = 150
 SENTENCES_OF_A_SITE = 1_200  # what one clinic has written and puts together anew on its pages
+PAGE_OF_A_TREE = 10_000  # bytes
+_AROUND = {"md": ("", ""), "html": ("<!doctype html>\n<title>Our clinic</title>\n<body>\n", "</body>\n")}
 
 _PLAIN = (
     "The {place} is open from {hour} to {hour} on {day}s.",
@@ -44,9 +45,17 @@ _WORDS = {
 
 def claims() -> list[str]:
     """The lines that the bundled rules say they flag."""
+    import yaml  # here, as a process that only measures should stay small
+
     files = sorted(RULES.glob("*.yml"))
     packs = [yaml.load(file.read_text("utf-8"), yaml.CSafeLoader) for file in files if file.stem != "citations"]
     return [line for pack in packs for rule in pack for line in _lines(rule.get("bad", ()))]
+
+
+def everyday_words() -> Iterator[str]:
+    """The words of the information around the claims."""
+    for text in (*_PLAIN, *_WORDS.values()):
+        yield from re.findall(r"[a-z]+", re.sub(r"\{.*?\}", " ", text.lower()))
 
 
 def _lines(value: str | list[str]) -> list[str]:
@@ -85,17 +94,44 @@ class _Words(dict[str, str]):
 
 def page(size: int, format: str, *, seed: int = 1, recurring: bool = True) -> str:
     """A page of about `size` bytes in "md" or "html", with headings, lists and emphasis."""
+    return "".join(_page(_blocks(format, seed, recurring=recurring), size, format))
+
+
+def write_page(file: Path, size: int, *, seed: int = 1, recurring: bool = True) -> None:
+    """Writes such a page, in the format that the file's suffix names."""
+    format = file.suffix[1:]
+    _write(file, _page(_blocks(format, seed, recurring=recurring), size, format))
+
+
+def write_tree(folder: Path, size: int, format: str, *, seed: int = 1, recurring: bool = True) -> None:
+    """Writes a folder of pages of 10 KB, `size` bytes in all; `recurring`: they share the sentences of one site."""
+    folder.mkdir(parents=True)
+    blocks = _blocks(format, seed, recurring=recurring)
+    for number in range(max(1, size // PAGE_OF_A_TREE)):
+        _write(folder / f"{number:04}.{format}", _page(blocks, min(size, PAGE_OF_A_TREE), format))
+
+
+def _write(file: Path, texts: Iterable[str]) -> None:
+    with file.open("w", encoding="utf-8", newline="\n") as opened:
+        opened.writelines(texts)
+
+
+def _page(blocks: Iterator[str], size: int, format: str) -> Iterator[str]:
+    """The next blocks, as many as make up the size, with what stands around them."""
+    before, after = _AROUND[format]
+    yield before
+    written = 0
+    while written < size:
+        block = next(blocks)
+        written += len(block) + 2
+        yield f"{block}\n\n" if written < size else f"{block}\n"
+    yield after
+
+
+def _blocks(format: str, seed: int, *, recurring: bool) -> Iterator[str]:
     chance = random.Random(seed)
-    done: list[str] = []
-    length = 0
     for text in paragraphs(seed, recurring=recurring):
-        block = _block(text, format, chance)
-        done.append(block)
-        length += len(block) + 2
-        if length >= size:
-            break
-    body = "\n\n".join(done)
-    return body + "\n" if format == "md" else f"<!doctype html>\n<title>Our clinic</title>\n<body>\n{body}\n</body>\n"
+        yield _block(text, format, chance)
 
 
 def _block(text: str, format: str, chance: random.Random) -> str:

@@ -2,23 +2,52 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import xml.etree.ElementTree as ElementTree
 from itertools import pairwise
 from pathlib import Path
 
+RULES_HEAD = "| Rules | s | processor s | times the line above |"
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
 
 def test_the_smallest_size_gives_every_table(tmp_path: Path) -> None:
-    """The script measures start-up, pages, rules and other tools, and writes them as Markdown tables."""
+    """The script measures start-up, trees, growth with text and with rules, as Markdown tables and a chart."""
     output = tmp_path / "results.md"
     options = ("--largest", "1KB", "--runs", "1", "--output", str(output))
     subprocess.run([sys.executable, str(BENCHMARKS / "run.py"), *options], check=True, timeout=300)
     lines = output.read_text("utf-8").splitlines()
     heads = [above.split(" |")[0] for above, line in pairwise(lines) if line.startswith("| ---")]
-    assert heads == ["| Start", "| Page", "| Rules", "| Tool"]
-    assert sum(line.startswith("| 1KB ") for line in lines) == 6
+    assert heads == [
+        "| Start, with a page of 3 KB",
+        "| A tree of 0.001 MB",
+        "| Page",
+        "| Seconds for a Markdown page of",
+        "| Rules",
+    ]
+    assert [line.split()[1] for line in lines[lines.index(RULES_HEAD) + 2 :][:4]] == ["50", "100", "200", "400"]
+    assert not [line for line in lines if line.startswith("|") and "medlint" in line and "failed" in line]
+    drawn = ElementTree.parse(tmp_path / "results.svg")
+    assert len(drawn.findall(".//{*}polyline")) == 2
+
+
+def test_figures_are_medians_over_pairs(tmp_path: Path) -> None:
+    """One command is compared with another round by round; one that fails says so."""
+    code = (
+        "import sys; from pathlib import Path; from measure import Candidate, Figures, Run, in_turn;"
+        "runs = lambda *walls: Figures('', tuple(Run(wall, None, None, 0, '') for wall in walls));"
+        "print(runs(4, 6, 50).times(runs(2, 3, 5)), runs(1, 9, 2).wall);"
+        "commands = [Candidate(str(status), (sys.executable, '-c', f'print(5); exit({status})'), Path())"
+        " for status in (1, 3)];"
+        "print([(each.lines, each.trouble) for each in in_turn(commands, 2, 60)])"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(BENCHMARKS)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == ["2.0 2", "[(1, ''), (1, 'failed with exit status 3: 5')]"]
 
 
 def test_the_corpus_is_the_same_for_the_same_seed() -> None:

@@ -22,7 +22,7 @@ VOCABULARY = Vocabulary(
 
 def matches(phrase: str, text: str) -> list[str]:
     """The words a phrase matches in the first sentence of a text."""
-    ((_, tokens),) = Text(text, lambda cased: Tokens(cased, VOCABULARY.spelling)).sentences[:1]
+    (tokens,) = Text(text, lambda cased: Tokens(cased, VOCABULARY.spelling)).sentences[:1]
     found = Compiler(VOCABULARY).phrases((phrase,)).find_all(tokens.grid)
     return [tokens.text[slice(*tokens.span(first, after))] for first, after in found]
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from medlint.matching import Compiler, Phrases
 from medlint.rule import Assertion, Polarity
-from medlint.sentences import CLAUSE, COMMA, Sentence
+from medlint.sentences import CLAUSE, COMMA, Sentence, Tokens
 
 
 class Cues:
@@ -31,6 +31,11 @@ class Cues:
         """Where entries of the list stand in the sentence: (first token, token after)."""
         matcher = self.matcher(name)
         return matcher.found(sentence.tokens) if matcher else []
+
+    def stand_in(self, name: str, tokens: Tokens) -> bool:
+        """Whether an entry of the list stands in a sentence, wherever that is."""
+        matcher = self.matcher(name)
+        return matcher is not None and matcher.occurs(tokens)
 
     def occurs(self, name: str, sentence: Sentence) -> bool:
         """Whether an entry of the list stands in the sentence."""

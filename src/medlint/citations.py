@@ -103,9 +103,9 @@ class SourceFinder:
 
     def source_line(self, block: BlockText | None) -> Cited | None:
         """The source a "Sources: …" line gives for the block before it."""
-        if block is None or not _SOURCE_LINE.match(block.folded.text):
+        if block is None or not _SOURCE_LINE.match(block.folded.cased):
             return None
-        return self.in_block(block) or Cited("half", block, 0, len(block.folded.text))
+        return self.in_block(block) or Cited("half", block, 0, len(block.folded.cased))
 
     def _in_text(self, sentence: Sentence) -> Cited | None:
         block_text = sentence.block_text
@@ -146,5 +146,4 @@ class SourceFinder:
 
 def _with_trailing_mark(sentence: Sentence) -> int:
     """The sentence's end, with a reference mark set after its full stop."""
-    text = sentence.block_text.folded.text
-    return min(len(text), sentence.end + 4)
+    return min(len(sentence.block_text.folded.cased), sentence.end + 4)

@@ -57,6 +57,9 @@ class Verdict(NamedTuple):
     softened: Ground | None = None
 
 
+STANDS = Verdict()  # what becomes of most
+
+
 class PageContext:
     """One document as its reader sees it: where it names sources and risks, and under which heading a claim stands."""
 
@@ -67,6 +70,7 @@ class PageContext:
         self.cues = cues
         self.assertions = AssertionJudge(cues)
         self._places: dict[str, Sequence[Ground]] = {}  # word list -> where the page names entries of it
+        self._named_at: dict[tuple[int, str], tuple[int, int] | None] = {}  # block and word list -> the first entry
         self._group_risks: dict[int, Ground | None] = {}  # list or row -> the first harm named in it
 
     def judge(self, match: Match) -> Verdict:
@@ -75,7 +79,8 @@ class PageContext:
         excused = self._ground(match, match.rule.excused_by, cues, half_counts=False) or self._heading_ground(match)
         if excused:
             return Verdict(excused=excused)
-        return Verdict(softened=self._ground(match, match.rule.softened_by, cues, half_counts=True))
+        softened = self._ground(match, match.rule.softened_by, cues, half_counts=True)
+        return Verdict(softened=softened) if softened else STANDS
 
     def asked_before(self, sentence: Sentence) -> Iterator[Sentence]:
         """What a sentence may be the answer to: the question before it, or, for a lone word, its table cell's heads."""
@@ -116,19 +121,22 @@ class PageContext:
         return self._places[word_list]
 
     def _named_in(self, text: BlockText, word_list: str) -> tuple[int, int] | None:
-        """The same for one text, remembered with it: folded characters."""
-        known = text.named
-        if word_list not in known:
-            known[word_list] = None
-            for sentence in text.sentences:
-                if word_list == "harm":
-                    harm = self._harm_in(sentence)
-                    known[word_list] = (harm.start, harm.end) if harm else None
-                elif found := self.cues.find(word_list, sentence):
-                    known[word_list] = sentence.span(*found[0])
-                if known[word_list]:
-                    break
-        return known[word_list]
+        """The same for one text: folded characters."""
+        holding = [number for number, tokens in enumerate(text.text.sentences) if self.cues.stand_in(word_list, tokens)]
+        if not holding:
+            return None  # as nearly always: nothing is worth remembering
+        key = text.index, word_list
+        if key not in self._named_at:
+            places = (self._place_in(text.sentence(number), word_list) for number in holding)
+            self._named_at[key] = next(filter(None, places), None)
+        return self._named_at[key]
+
+    def _place_in(self, sentence: Sentence, word_list: str) -> tuple[int, int] | None:
+        """Where a sentence that holds entries of the list names the first one."""
+        if word_list == "harm":
+            harm = self._harm_in(sentence)
+            return (harm.start, harm.end) if harm else None
+        return sentence.span(*self.cues.find(word_list, sentence)[0])
 
     def _ground(self, match: Match, conditions: Conditions, cues: list[Cue], *, half_counts: bool) -> Ground | None:
         for assertion, start, end in cues:
@@ -175,7 +183,7 @@ class PageContext:
         """The head of a block's table, the line that leads into its list, the heading above it."""
         yield from self.layout.table_head(text)
         lead = self.layout.lead_in(text)
-        if lead and lead.block.kind != "heading" and _leads_in(lead.folded.text.rstrip()):
+        if lead and lead.block.kind != "heading" and _leads_in(lead.folded.cased.rstrip()):
             yield lead
         if heading := self.layout.heading(text):
             yield heading
@@ -193,7 +201,7 @@ class PageContext:
     def _has_references(self) -> bool:
         return any(
             text.block.kind == "heading" and self._named_in(text, "reference-heading") for text in self.texts
-        ) or any(text.folded.text.startswith(("[1]", "¹", "1. ", "* ", "† ")) for text in self.texts)
+        ) or any(text.folded.cased.startswith(("[1]", "¹", "1. ", "* ", "† ")) for text in self.texts)
 
     def _source(self, match: Match, scope: Scope) -> Cited | None:
         text = match.sentence.block_text
@@ -222,7 +230,7 @@ class PageContext:
 
     def _risk_beside(self, text: BlockText) -> Ground | None:
         """The first harm named in the block's list or row, in the line above that list, in the list it leads into."""
-        leads_in = text.folded.text.rstrip().endswith(":") and not text.block.group
+        leads_in = text.folded.cased.rstrip().endswith(":") and not text.block.group
         member = text.below if leads_in else text
         if member is None or not member.block.group:
             return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final, Literal, NamedTuple, Protocol
 
@@ -43,9 +43,11 @@ class Source:
         self.places: Final = places
 
     @cached_property
-    def line_starts(self) -> list[int]:
+    def line_starts(self) -> Sequence[int]:
         """Offset of the first character of each line; LF, CRLF and CR end a line."""
-        return [0, *(end.end() for end in _LINE_END.finditer(self.text))]
+        from array import array  # only pages with findings count lines
+
+        return array("q", (0, *(end.end() for end in _LINE_END.finditer(self.text))))
 
     def position(self, offset: int) -> Position:
         """The line and column (code points, from 1) of an offset."""
@@ -78,10 +80,10 @@ class Prose:
 
     __slots__ = ("_is_even", "_place", "_segments", "text")
 
-    def __init__(self, text: str, segments: list[_Segment], place: Callable[[Span], Span] | None = None) -> None:
+    def __init__(self, text: str, segments: Sequence[_Segment], place: Callable[[Span], Span] | None = None) -> None:
         """`place` tells where a range stands in the file when the prose was read from an excerpt of it."""
         self.text = text
-        self._segments = segments
+        self._segments = tuple(segments)  # smaller than a list
         self._is_even = False  # whether each verbatim segment is as long here as in the source
         self._place = place
 
@@ -95,7 +97,7 @@ class Prose:
         if not 0 <= start < end <= len(self.text):
             raise ValueError(f"no prose at {start}..{end} in {len(self.text)} characters")
         if not self._is_even:  # few blocks are ever asked, so that building them is kept cheap
-            self._segments = list(_even_segments(self._segments, len(self.text)))
+            self._segments = tuple(_even_segments(self._segments, len(self.text)))
             self._is_even = True
         span = Span(self._locate(start).start, self._locate(end - 1).end)
         return self._place(span) if self._place else span
@@ -117,7 +119,7 @@ def _segment_start(segment: _Segment) -> int:
     return segment[0]
 
 
-def _even_segments(segments: list[_Segment], length: int) -> Iterator[_Segment]:
+def _even_segments(segments: Sequence[_Segment], length: int) -> Iterator[_Segment]:
     """The segments, with each run of white space that was collapsed as a replacement of its own."""
     ends = (*(segment[0] for segment in segments[1:]), length)
     for segment, end in zip(segments, ends, strict=True):
@@ -169,7 +171,7 @@ class ProseBuilder:
         piece = source[start:end]
         if self._ends_in_space:
             piece = piece.lstrip(" \t\n\r\f\v")
-            start = end - len(piece)
+            start = start if len(piece) == end - start else end - len(piece)  # an equal number would be one more
         if not piece.isprintable():
             for white in "\n\r\t\f\v":
                 if white in piece:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cached_property
 
 # Characters whose compatibility decomposition would lose or invent meaning, or that have none.
 _SPECIAL = {
@@ -39,11 +38,13 @@ _MIXED_WORD = re.compile(r"[^\W\d_]*(?:[a-zA-Z][^\W\d_]*[\u0370-\u052f]|[\u0370-
 class Folded:
     """Folded text in two forms of equal length, and for each character the index of the prose it came from."""
 
+    __slots__ = ("cased", "origins")
+
     def __init__(self, cased: str, origins: list[int] | None) -> None:
         self.cased = cased  # folded, but capitals kept: sentence borders and abbreviations need them
         self.origins = origins  # None: every character stands where it stood
 
-    @cached_property
+    @property
     def text(self) -> str:
         """The lower-case form that rules are matched against."""
         return lowered(self.cased)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar, cast
 
 from medlint.assertion import Cues
-from medlint.context import Ground, Match, PageContext, Verdict
+from medlint.context import STANDS, Ground, Match, PageContext, Verdict
 from medlint.document import Document, Position
 from medlint.finding import Excused, Finding, Related, Severity, Suppressed, fingerprint, in_report_order
 from medlint.index import GUARDS, Index, phrases_of
@@ -42,6 +42,15 @@ class SuppressionSettings(NamedTuple):
 
     is_known: Callable[[str], bool]  # whether any rule falls under a code, the beginning of one or a category
     notices: frozenset[str] = NOTICE_CODES  # findings about suppressions, by code
+
+
+class _Found(NamedTuple):
+    """What the matches of a document came to; the matches themselves, many on a large page, are let go."""
+
+    findings: list[Finding]
+    excused: list[Excused]
+    approvals: list[Approval]
+    once_per_page: list[tuple[Match, Verdict]]  # those of rules that report each claim once per page
 
 
 class _RawMatch(NamedTuple):
@@ -87,6 +96,7 @@ class Linter:
         self._index = index
         self.pedantic_codes = frozenset(rule.code for rule in rulebook.rules if rule.tier == "pedantic")
         self.rules = {rule.code: rule for rule in rulebook.rules}
+        self._citations = {rule.code: (*rule.sources, *rule.precedent) for rule in rulebook.rules}
         self._phrase_matchers: dict[Phrase, Phrases] = {}
         self._guards: dict[str, _Guards] = {}
         self._texts: dict[str, Text] = {}
@@ -121,40 +131,44 @@ class Linter:
 
     def _lint(self, document: Document, stable_path: str, occurrences: Occurrences, *, audit: bool) -> Lint:
         """The same for a document without parts; `occurrences` counts what the file has said so far."""
-        page = self._page(document)
-        stands: list[tuple[Match, Verdict]] = []
-        excused: list[Excused] = []
-        for match in self._matches(page):
-            verdict = page.judge(match)
-            if verdict.excused:
-                if not audit:
-                    continue
-                excused.append(_excused(document, match, verdict.excused))
-            else:
-                stands.append((match, verdict))
-        stands = without_repeats(stands)
-        if document.is_page:
-            stands += [(match, Verdict()) for match in page_matches(self.rulebook.rules, page, stands)]
-        findings: list[Finding] = []
-        approvals: list[Approval] = []
-        for match, verdict in stands:
-            approval = self._approval(match)
-            if approval:
-                approvals.append(approval)
-            if approval and approval.fit == "approved":
-                if audit:
-                    excused.append(_approved(document, match, approval))
-            else:
-                findings.append(_known_to_register(self._finding(document, match, verdict), approval))
+        found = self._found(document, audit=audit)
+        findings = found.findings
         if document.is_alternative:
             findings = [each for each in findings if not self._is_said(each, occurrences)]
         fingerprinted = with_fingerprints(in_report_order(findings), stable_path, occurrences)
         outcome = self._suppress(document, fingerprinted, stable_path)
-        repeats = self._repeats(document, outcome.findings, stands)
+        repeats = self._repeats(document, outcome.findings, found.once_per_page)
+        excused = found.excused
         if audit:
             excused += (_excused(document, *repeat) for repeat in repeats.values())
         reported = tuple(each for each in outcome.findings if (each.code, each.start) not in repeats)
-        return Lint(reported, stable_path, tuple(excused), outcome.suppressed, tuple(approvals))
+        return Lint(reported, stable_path, tuple(excused), outcome.suppressed, tuple(found.approvals))
+
+    def _found(self, document: Document, *, audit: bool) -> _Found:
+        """What the page's matches come to, each judged by its context and by the register."""
+        page = self._page(document)
+        found = _Found([], [], [], [])
+        stands: list[tuple[Match, Verdict]] = []
+        for match in self._matches(page):
+            verdict = page.judge(match)
+            if not verdict.excused:
+                stands.append((match, verdict))
+            elif audit:
+                found.excused.append(_excused(document, match, verdict.excused))
+        stands = without_repeats(stands)
+        if document.is_page:
+            stands += [(match, STANDS) for match in page_matches(self.rulebook.rules, page, stands)]
+        for match, verdict in stands:
+            approval = self._approval(match)
+            if approval:
+                found.approvals.append(approval)
+            if approval and approval.fit == "approved":
+                if audit:
+                    found.excused.append(_approved(document, match, approval))
+            else:
+                found.findings.append(_known_to_register(self._finding(document, match, verdict), approval))
+        found.once_per_page.extend(each for each in stands if each[0].rule.once_per)
+        return found
 
     def _is_said(self, finding: Finding, occurrences: Occurrences) -> bool:
         """Whether the file has said so before; what a page lacks is said once, whichever claim calls for it."""
@@ -163,10 +177,9 @@ class Linter:
         return bool(occurrences[_said(finding)])
 
     def _repeats(
-        self, document: Document, findings: Iterable[Finding], stands: Iterable[tuple[Match, Verdict]]
+        self, document: Document, findings: Iterable[Finding], judged: Sequence[tuple[Match, Verdict]]
     ) -> dict[tuple[str, Position], Repeat]:
         """Findings, by code and place, that repeat another; what is suppressed is no claim to repeat."""
-        judged = [(match, verdict) for match, verdict in stands if match.rule.once_per]
         places = {(each.code, each.start) for each in findings} if judged else set()
         reported = [each for each in judged if _place(document, each[0]) in places]
         return {_place(document, repeat.match): repeat for repeat in later_claims(reported, self.cues)}
@@ -211,11 +224,11 @@ class Linter:
         return _remembered(self._sentences, cased, lambda: _MatchedTokens(cased, self.rulebook.vocabulary.spelling))
 
     def _matches(self, page: PageContext) -> Iterator[Match]:
-        self._match(cast(_MatchedTokens, tokens) for text in page.texts for _, tokens in text.text.sentences)
+        self._match(cast(_MatchedTokens, tokens) for text in page.texts for tokens in text.text.sentences)
         for text in page.texts:
-            for number, (_, tokens) in enumerate(text.text.sentences):
+            for number, tokens in enumerate(text.text.sentences):
                 for code, first, after in cast(_MatchedTokens, tokens).matches or ():
-                    rule, sentence = self.rules[code], text.sentences[number]
+                    rule, sentence = self.rules[code], text.sentence(number)
                     if self._guard(rule).lets_pass(sentence, page):
                         yield Match(rule, sentence, first, after)
 
@@ -305,7 +318,7 @@ class Linter:
             text=words,
             why=rule.why,
             instead=rule.instead,
-            sources=(*rule.sources, *rule.precedent),
+            sources=self._citations[rule.code],
             context=text.block.prose.text,
             context_start=prose_start,
             fingerprint=match.sentence.tokens.text,  # replaced once the page's findings are counted
@@ -423,10 +436,11 @@ def without_repeats(stands: Iterable[tuple[Match, Verdict]]) -> list[tuple[Match
             match.rule.code,
         )
 
-    kept: dict[tuple[int, str], list[tuple[Match, Verdict]]] = {}
+    kept: dict[tuple[int, int, str], list[tuple[Match, Verdict]]] = {}
     for item in sorted(stands, key=weight):
         match = item[0]
-        rivals = kept.setdefault((id(match.sentence), match.rule.category), [])
+        sentence = match.sentence
+        rivals = kept.setdefault((sentence.block_text.index, sentence.number, match.rule.category), [])
         if not any(_overlap((match.first, match.after), (rival.first, rival.after)) for rival, _ in rivals):
             rivals.append(item)
     return [item for items in kept.values() for item in items]

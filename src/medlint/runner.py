@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from medlint.discovery import FoundFile
 from medlint.finding import Failure, Finding, Report, Severity, Suppressed, in_report_order
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from medlint.baseline import Baseline
     from medlint.cache import Entry, ResultCache
     from medlint.changes import Changes
+    from medlint.document import Document
+
+_Done = TypeVar("_Done")
 
 
 class Shown(NamedTuple):
@@ -171,10 +174,13 @@ def _lint_file(file: FoundFile, bench: _Bench) -> Lint | Failure:
         data = read_bytes(file.path)
     except OSError as error:
         return Failure(file.label, f"cannot be read: {error.strerror or error}")
-    result = _lint(_Page(file.label, stable_path(file.path, file.label), data), profile, bench.shown)
-    if bench.cache and isinstance(result, Lint):
-        # The key is of these very bytes: the file may have changed since its kept result was looked for.
-        bench.cache.keep(_entry(file, data, profile, bench.shown), result, profile.linter.rules)
+    # The key is of these very bytes: the file may have changed since its kept result was looked for.
+    entry = _entry(file, data, profile, bench.shown) if bench.cache else None
+    document = _document(file.label, data, profile)
+    del data  # a large page takes memory enough
+    result = _lint(document, stable_path(file.path, file.label), profile, bench.shown)
+    if bench.cache and entry and isinstance(result, Lint):
+        bench.cache.keep(entry, result, profile.linter.rules)
     return result
 
 
@@ -183,14 +189,6 @@ def _entry(file: FoundFile, data: bytes, profile: Profile, shown: Shown) -> Entr
 
     names = (file.label, stable_path(file.path, file.label), profile.settings, f"excused: {shown.excused}")
     return entry(names, profile.state, data)
-
-
-class _Page(NamedTuple):
-    """A file as read."""
-
-    label: str
-    stable_path: str
-    data: bytes
 
 
 def without_accepted(report: Report, baseline: Baseline) -> Report:
@@ -255,21 +253,32 @@ def _repository(folder: Path) -> Path | None:
 def lint_stdin(data: bytes, filename: str, profile: Profile, shown: Shown) -> Report:
     """The report over one text from standard input, read as the format of `filename`."""
     collected = _Collected(shown, ())
-    collected.add(filename, _lint(_Page(filename, filename, data), profile, shown), profile)
+    collected.add(filename, _lint(_document(filename, data, profile), filename, profile, shown), profile)
     return collected.report()
 
 
-def _lint(page: _Page, profile: Profile, shown: Shown) -> Lint | Failure:
-    format = format_for(page.label)
+def _document(label: str, data: bytes, profile: Profile) -> Document | Failure:
+    format = format_for(label)
     if format is None:
-        return unknown_format(page.label)
+        return unknown_format(label)
+    return _guarded(label, lambda: read_document(label, data, format, profile.names))
+
+
+def _lint(document: Document | Failure, stable_path: str, profile: Profile, shown: Shown) -> Lint | Failure:
+    if isinstance(document, Failure):
+        return document
+    lint = profile.linter.lint
+    return _guarded(document.source.path, lambda: lint(document, stable_path=stable_path, audit=shown.excused))
+
+
+def _guarded(label: str, work: Callable[[], _Done]) -> _Done | Failure:
+    """What the work comes to, or why it failed."""
     try:
-        document = read_document(page.label, page.data, format, profile.names)
-        return profile.linter.lint(document, stable_path=page.stable_path, audit=shown.excused)
+        return work()
     except (ReadError, RegexTimeout) as error:
-        return Failure(page.label, str(error))
+        return Failure(label, str(error))
     except Exception as error:  # a defect of ours must not keep the other files from being linted
-        return Failure(page.label, f"internal error, please report it: {type(error).__name__}: {error}")
+        return Failure(label, f"internal error, please report it: {type(error).__name__}: {error}")
 
 
 def unknown_format(label: str) -> Failure:

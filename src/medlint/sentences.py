@@ -220,34 +220,43 @@ _CONTRASTS = frozenset(("but", "however", "whereas"))
 class Text:
     """A block's prose folded for matching and cut into sentences; the same for every block with the same words."""
 
+    __slots__ = ("folded", "sentences", "starts")  # as a large page has many
+
     def __init__(self, prose: str, tokens_of: Callable[[str], Tokens]) -> None:
         self.folded: Folded = fold(prose)
-        self._tokens_of = tokens_of
-
-    @cached_property
-    def sentences(self) -> list[tuple[int, Tokens]]:
-        """Where each sentence starts in the folded text, and its tokens."""
         cased = self.folded.cased
-        return [(start, self._tokens_of(cased[start:end])) for start, end in split_sentences(cased)]
+        spans = split_sentences(cased)
+        self.starts = tuple(start for start, _ in spans)  # in the folded text
+        self.sentences = tuple(tokens_of(cased[start:end]) for start, end in spans)
 
 
 class BlockText:
     """A block's text at its place on the page."""
+
+    __slots__ = ("_searched", "above", "below", "block", "folded", "index", "text")
 
     def __init__(self, block: Block, index: int, text: Text) -> None:
         self.block = block
         self.index = index  # place among the document's blocks
         self.text = text
         self.folded = text.folded
-        self.named: dict[str, tuple[int, int] | None] = {}  # word list -> where the block names an entry of it
         self.above: BlockText | None = None  # its neighbours on the page
         self.below: BlockText | None = None
         self._searched: dict[object, tuple[int, bool]] = {}  # what -> up to which sentence, and whether it is in there
 
-    @cached_property
+    @property
     def sentences(self) -> list[Sentence]:
         """The block's sentences in order."""
-        return [Sentence(self, number, *placed) for number, placed in enumerate(self.text.sentences)]
+        return [self.sentence(number) for number in range(len(self.text.sentences))]
+
+    def sentence(self, number: int) -> Sentence:
+        """One of them; made when it is asked for, as few of a page are."""
+        return Sentence(self, number, self.text.starts[number], self.text.sentences[number])
+
+    @property
+    def last_sentence(self) -> Sentence | None:
+        """The last of them; a block of signs alone has none."""
+        return self.sentence(len(self.text.sentences) - 1) if self.text.sentences else None
 
     def has_until(self, number: int, occurs: Callable[[Tokens], bool]) -> bool:
         """Whether something occurs in a sentence up to that number; each is looked at once, however often it is asked.
@@ -256,7 +265,7 @@ class BlockText:
         """
         at, found = self._searched.get(occurs, (0, False))
         while not found and at <= number:
-            found = occurs(self.sentences[at].tokens)
+            found = occurs(self.text.sentences[at])
             at += not found
         self._searched[occurs] = at, found
         return found and at <= number
@@ -300,25 +309,22 @@ class Sentence(NamedTuple):
     def previous(self) -> Sentence | None:
         """The sentence before it: in its block, or for the first one the last of the block above."""
         if self.number:
-            return self.block_text.sentences[self.number - 1]
+            return self.block_text.sentence(self.number - 1)
         above = self.block_text.above
-        return above.sentences[-1] if above and above.sentences else None
+        return above.last_sentence if above else None
 
     def has_so_far(self, occurs: Callable[[Tokens], bool]) -> bool:
         """Whether something occurs in it or in what a reader has just read: before it in the block, just above that."""
-        above = self.block_text.above
-        return self.block_text.has_until(self.number, occurs) or bool(
-            above and above.sentences and occurs(above.sentences[-1].tokens)
-        )
+        above = self.block_text.above.last_sentence if self.block_text.above else None
+        return self.block_text.has_until(self.number, occurs) or bool(above and occurs(above.tokens))
 
     @property
     def following(self) -> Sentence | None:
         """The sentence after it: in its block, or for the last one the first of the block below."""
-        sentences = self.block_text.sentences
-        if self.number + 1 < len(sentences):
-            return sentences[self.number + 1]
+        if self.number + 1 < len(self.block_text.text.sentences):
+            return self.block_text.sentence(self.number + 1)
         below = self.block_text.below
-        return below.sentences[0] if below and below.sentences else None
+        return below.sentence(0) if below and below.text.sentences else None
 
 
 # A quotation mark that is still open where the claim starts; an apostrophe inside a word opens nothing.

@@ -296,7 +296,8 @@ def _merged_events(markdown: str) -> Iterator[tuple[str, Any, int, int]]:
     data = markdown.encode()
     run_start = run_end = 0
     event: Any
-    for event, place in _PARSER.events_with_range(markdown):
+    # The parser gets a copy, as Python keeps with a text the bytes that a library asks of it.
+    for event, place in _PARSER.events_with_range(markdown if markdown.isascii() else data.decode()):
         start, end = place["start"], place["end"]
         if isinstance(event, str):
             kind, details, is_plain = event, None, event == "SoftBreak"
