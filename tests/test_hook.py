@@ -110,7 +110,12 @@ def test_a_hook_passes_every_format_that_pre_commit_can_tell(suffix: str, tmp_pa
         kind = "medlint-sheets"
     # Most of the last four are settings, which a user names who keeps copy in them.
     untold = (".text", ".mdown", ".mkd", ".json", ".yml", ".yaml", ".properties", ".xml")
-    assert reached == ([] if suffix in untold else [kind])
+    # A pre-commit that is older than its names for these refuses a hook that says them.
+    unnamed = (
+        *(".qmd", ".astro", ".liquid", ".jinja", ".jinja2", ".j2", ".njk", ".nunjucks", ".twig", ".hbs"),
+        *(".handlebars", ".mustache", ".erb", ".ejs", ".php"),
+    )
+    assert reached == ([] if suffix in (*untold, *unnamed) else [kind])
 
 
 def test_the_hook_for_documents_reads_word_and_pdf(site: Repository) -> None:

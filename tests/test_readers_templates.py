@@ -162,6 +162,7 @@ def test_tags_in_html(text: str, expected: list[str]) -> None:
         ('{{> card title="one" }}', {"one"}),
         ('[vc_heading text="one" css="a"]', {"one"}),
         ("{# title='one' #}", set()),
+        ('[contact-form-7 id="1" title="one"]', set()),
         ("<!-- {{ 'we say three words' }} -->", set()),
         ("<!-- one -->{{ 'we say three words' }}<!-- two -->", {"we say three words"}),
         ("{% comment %} title='one' {% endcomment %}", set()),

@@ -86,7 +86,8 @@ def blank_templates(text: str, start: int, language: Language) -> Blanked:
         elif tag := tags.at(opened) if found.lastgroup == "tag" else _Tag(opened, position, position):
             position = tag.end
             spans.append(Span(opened, position))
-            if text[opened] != "<":  # the strings of a programming language may be anything
+            # The strings of a programming language may be anything; the title of a form is a name in its editor.
+            if not text.startswith(("<", "[contact-form-7"), opened):
                 shown += _shown(text, opened, tag.head_end)
     return blank(text, spans, tags.comments)._replace(shown=tuple(shown))
 
