@@ -34,7 +34,7 @@ def write_more_rules(file: Path, codes: Sequence[str], count: int) -> list[str]:
         numbers[code[:3]] += 1
         phrases = [*map(_altered, entry["match"])]
         copies.append({**entry, "code": new_code, "name": f"{entry['name']}-again", "match": phrases})
-    file.write_text(json.dumps(copies), "utf-8")  # which is YAML
+    file.write_text(json.dumps(copies, ensure_ascii=False), "utf-8")  # which is YAML
     return [copy["code"] for copy in copies]
 
 
