@@ -37,9 +37,14 @@ class Place:
 
 def located(message: str, place: Place) -> str:
     """The message after its `path:line:col`, with the line shown."""
-    text = _one_line(place.text).replace("\t", " ")
-    shown = f"\n  {place.line:>4} | {text}\n       | {' ' * (place.column - 1)}^" if text else ""
+    start = max(0, place.column - 1 - _AROUND)  # a minified file is one line of a megabyte
+    before = _one_line(place.text[start : place.column - 1]).replace("\t", " ")
+    after = _one_line(place.text[place.column - 1 : place.column - 1 + _AROUND]).replace("\t", " ")
+    shown = f"\n  {place.line:>4} | {before}{after}\n       | {' ' * len(before)}^" if place.text else ""
     return f"{_one_line(place.path)}:{place.line}:{place.column}: {_one_line(message)}{shown}"
+
+
+_AROUND = 120  # characters of the line shown on either side
 
 
 def _one_line(text: str) -> str:
