@@ -124,7 +124,7 @@ def _runs_with(other: Rule, rule: Rule) -> bool:
 def _covers(other: Match, own: Match) -> bool:
     """Whether another rule's match takes the same words or more, and nowhere weighs less."""
     return (
-        other.sentence is own.sentence
+        other.sentence == own.sentence
         and other.first <= own.first
         and own.after <= other.after
         and all(
