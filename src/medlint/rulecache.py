@@ -196,8 +196,7 @@ def _filed_to_text(filed: Filed) -> str:
 
 def _filed_from_text(text: str) -> Filed:
     unfiled, table = text.split("\t", 1)
-    by_word = _table_from_text(table)  # lists have most words in common
-    return Filed({sys.intern(word): sys.intern(entries) for word, entries in by_word.items()}, unfiled)
+    return Filed(_table_from_text(table), unfiled)
 
 
 class _Lines(Mapping[tuple[str, str], Any]):
