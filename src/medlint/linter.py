@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar, cast
 from medlint.assertion import Cues
 from medlint.context import STANDS, Ground, Match, PageContext, Verdict
 from medlint.document import Document, Position
-from medlint.finding import Excused, Finding, Related, Severity, Suppressed, fingerprint, in_report_order
+from medlint.finding import Citation, Excused, Finding, Related, Severity, Suppressed, fingerprint, in_report_order
 from medlint.index import GUARDS, Index, phrases_of
 from medlint.matching import Compiler, Phrases
 from medlint.pagefacts import page_matches
@@ -96,7 +96,7 @@ class Linter:
         self._index = index
         self.pedantic_codes = frozenset(rule.code for rule in rulebook.rules if rule.tier == "pedantic")
         self.rules = {rule.code: rule for rule in rulebook.rules}
-        self._citations = {rule.code: (*rule.sources, *rule.precedent) for rule in rulebook.rules}
+        self._cited: dict[str, tuple[Citation, ...]] = {}  # of the rules that found something
         self._phrase_matchers: dict[Phrase, Phrases] = {}
         self._guards: dict[str, _Guards] = {}
         self._texts: dict[str, Text] = {}
@@ -318,7 +318,7 @@ class Linter:
             text=words,
             why=rule.why,
             instead=rule.instead,
-            sources=self._citations[rule.code],
+            sources=_remembered(self._cited, rule.code, lambda: (*rule.sources, *rule.precedent)),
             context=text.block.prose.text,
             context_start=prose_start,
             fingerprint=match.sentence.tokens.text,  # replaced once the page's findings are counted

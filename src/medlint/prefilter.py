@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from collections.abc import Sequence as Items
-from sys import intern
 from typing import NamedTuple
 
 from medlint.phrases import parse
@@ -139,6 +138,6 @@ class _Sets(dict[str, tuple[str, ...]]):
         self._texts = texts
 
     def __missing__(self, number: str) -> tuple[str, ...]:
-        # Tuples are as quick here and much smaller; most words are in many sets.
-        words = self[number] = tuple(map(intern, self._texts[int(number)].split()))
+        # Tuples are as quick here as sets and much smaller.
+        words = self[number] = tuple(self._texts[int(number)].split())
         return words
