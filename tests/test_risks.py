@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from conftest import LintText
+from medlint.assertion import Cues
+from medlint.sentences import Tokens
 
 REPORTED, SOFTENED, EXCUSED = "reported", "softened", "excused"
 
@@ -90,3 +94,18 @@ def test_excused_match_points_at_what_excused_it(lint_text: LintText) -> None:
     """The audit says where the risk stands."""
     excused = lint_text("Dysport is relatively safe. Bruising can follow.", "x.md", ("SAF002",)).excused
     assert [(each.reason, each.ground.text) for each in excused] == [("risk", "Bruising")]
+
+
+def test_a_long_paragraph_is_searched_once_for_each_list(lint_text: LintText, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To look through it anew for each of its claims would take minutes where a page has no paragraphs."""
+    looked: Counter[tuple[str, str]] = Counter()
+    stand_in = Cues.stand_in
+
+    def counted(self: Cues, name: str, tokens: Tokens) -> bool:
+        looked[name, tokens.text] += 1
+        return stand_in(self, name, tokens)
+
+    monkeypatch.setattr(Cues, "stand_in", counted)
+    findings = lint_text(" ".join(f"Cream {number} is safe and cures acne." for number in range(40))).findings
+    assert len(findings) > 40
+    assert set(looked.values()) == {1}

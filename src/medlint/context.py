@@ -122,14 +122,15 @@ class PageContext:
 
     def _named_in(self, text: BlockText, word_list: str) -> tuple[int, int] | None:
         """The same for one text: folded characters."""
-        holding = [number for number, tokens in enumerate(text.text.sentences) if self.cues.stand_in(word_list, tokens)]
-        if not holding:
-            return None  # as nearly always: nothing is worth remembering
         key = text.index, word_list
-        if key not in self._named_at:
-            places = (self._place_in(text.sentence(number), word_list) for number in holding)
-            self._named_at[key] = next(filter(None, places), None)
-        return self._named_at[key]
+        if key in self._named_at:
+            return self._named_at[key]
+        sentences = text.text.sentences
+        holding = (number for number, tokens in enumerate(sentences) if self.cues.stand_in(word_list, tokens))
+        named = next(filter(None, (self._place_in(text.sentence(number), word_list) for number in holding)), None)
+        if named or len(sentences) > _FEW:  # that a short block names nothing, as nearly all, costs more to keep
+            self._named_at[key] = named
+        return named
 
     def _place_in(self, sentence: Sentence, word_list: str) -> tuple[int, int] | None:
         """Where a sentence that holds entries of the list names the first one."""
@@ -274,3 +275,4 @@ _SHORT_LINE = 60
 _REASONS = {"harm": "risk", "professionals-only": "readers named"}  # by word list
 _PROMINENT = ("title", "description", "heading")
 _ABOUT = 2  # one prominent mention, or two others
+_FEW = 8  # sentences, which are soon looked through again

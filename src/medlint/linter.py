@@ -399,7 +399,8 @@ class _Guards:
             return spans
         within = grid.of_sentences_with(bits(first for first, _ in spans))
         if self.senses and (innocent := self.senses.find_all(grid, within)):
-            spans = [span for span in spans if not any(_overlap(span, each) for each in innocent)]
+            covered = bits(place for first, after in innocent for place in range(first, after))
+            spans = [(first, after) for first, after in spans if not covered >> first & ((1 << after - first) - 1)]
         if self.unless and (innocent_sentences := self.unless.sentences(grid, within)):
             spans = [span for span in spans if not innocent_sentences >> span[0] & 1]
         return spans

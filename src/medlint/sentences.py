@@ -65,10 +65,6 @@ class Tokens:
         """Whether the sentence ends in a question mark."""
         return self.text.rstrip(" \"')*_]").endswith("?")
 
-    def is_capitalised(self, index: int) -> bool:
-        """Whether the token starts with a capital."""
-        return self.cased[self.spans[index][0]].isupper()
-
     def is_quoted(self, first: int) -> bool:
         """Whether the token stands between quotation marks."""
         start, _ = self.spans[first]

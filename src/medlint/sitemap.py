@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 from xml.parsers import expat
 
+from medlint.regularfiles import read_bytes
+
 _MOST_BYTES, _MOST_ENTRIES, _LONGEST_ADDRESS = 52_428_800, 50_000, 2_048  # the protocol's own limits
 
 
@@ -42,7 +44,7 @@ def read_sitemap(file: Path) -> Sitemap:
         size = file.stat().st_size
         if size > _MOST_BYTES:
             raise SitemapError(f"holds {size} bytes, and a sitemap has {_MOST_BYTES} at most")
-        data = file.read_bytes()
+        data = read_bytes(file)
     except OSError as error:
         raise SitemapError(f"cannot be read: {error.strerror or error}") from None
     return _Reading().read(data)

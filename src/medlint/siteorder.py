@@ -17,6 +17,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from medlint.discovery import FoundFile
+from medlint.regularfiles import read_bytes
 from medlint.sitemap import Entry, Sitemap, SitemapError, read_sitemap, shown
 
 
@@ -252,7 +253,7 @@ def _links(file: FoundFile) -> Iterator[str]:
     if file.path.suffix.lower() not in _WITH_LINKS:
         return
     try:
-        text = file.path.read_bytes().decode("utf-8", "replace")
+        text = read_bytes(file.path).decode("utf-8", "replace")
     except OSError:  # linting it says what is wrong
         return
     for link in _LINK.finditer(text):
