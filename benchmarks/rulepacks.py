@@ -66,8 +66,12 @@ def literals(codes: Collection[str]) -> dict[str, list[str]]:
     required = requirements(phrases_of(rulebook), rulebook.vocabulary)
     everyday = set(corpus.everyday_words())
     words: dict[str, set[str]] = defaultdict(set)
+    members: dict[str, list[str]] = defaultdict(list)  # of each set, or of a word list
+    for word, holders in required.sets.items():
+        for holder in holders.split():
+            members[holder].append(word)
     for anchor, phrases in required.by_anchor.items():
-        alternatives = required.sets[int(anchor)].split()
+        alternatives = [each for member in members[anchor] for each in members.get(member, [member])]
         if len(alternatives) > LARGE_LIST:
             continue
         telling = {word for word in alternatives if word.isalpha() and len(word) >= SHORT_WORD} - everyday

@@ -186,14 +186,14 @@ def test_a_file_that_is_gone_once_it_was_found(change: Plant, cache: str, monkey
 
 def test_a_file_that_changes_while_it_is_linted_is_kept_as_it_was_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is kept is the result of the bytes that were read, not of those that were there a moment before."""
-    lint = runner._lint_file
+    read = runner._read
 
-    def change_and_lint(file: FoundFile, bench: runner._Bench) -> object:
+    def change_and_read(file: FoundFile, bench: runner._Bench) -> object:
         file.path.write_text("Nothing here.\n")
-        return lint(file, bench)
+        return read(file, bench)
 
     with monkeypatch.context() as patched:
-        patched.setattr(runner, "_lint_file", change_and_lint)
+        patched.setattr(runner, "_read", change_and_read)
         assert run("check", "page.md").exit_code == 0
     assert run("check", "page.md").exit_code == 0
     Path("page.md").write_text(CLAIM)

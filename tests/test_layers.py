@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "medlint"
 
 # From the ground up; a module imports from lower floors only, never from its own.
 FLOORS = (
-    ("document", "folding", "regularfiles", "schema"),
+    ("document", "folding", "memory", "regularfiles", "schema"),
     ("finding", "phrases", "packs", "scaffold"),
     (
         "contentkey",

@@ -28,6 +28,10 @@ Call us.
 """
 
 
+def _text(prose: str) -> Text:
+    return Text(prose, _tokens)
+
+
 class Page:
     """The page's layout, and its blocks by what they say."""
 
@@ -35,7 +39,7 @@ class Page:
         format = format_for("page.md")
         assert format is not None
         blocks = read_text("page.md", PAGE, format).blocks
-        texts = link([BlockText(block, index, Text(block.prose.text, _tokens)) for index, block in enumerate(blocks)])
+        texts = link([BlockText(block, index, _text) for index, block in enumerate(blocks)])
         self.layout = Layout(texts)
         self.texts = {text.folded.text: text for text in texts}
 

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 import pytest
 import regex
-from hypothesis import given, note, settings
+from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from medlint import regexes
+from medlint import linter, regexes
 from medlint.document import Block, Document, ProseBuilder, Source, Span
 from medlint.finding import Finding, Severity
 from medlint.index import Index, build_index
@@ -287,6 +287,55 @@ def test_rules_do_not_change_each_other(rulebook: Rulebook, index: Index, quick:
         for code in {finding.code for finding in findings if not rulebook.rule(finding.code).page}:
             alone = Linter(rulebook._replace(rules=(rulebook.rule(code),)), index=index)
             assert {finding for finding in findings if finding.code == code} <= set(alone.lint(page).findings)
+
+
+# Many pages at once, and large ones part by part -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def forgetful(rulebook: Rulebook, index: Index, monkeypatch: pytest.MonkeyPatch) -> Linter:
+    """A linter to which every page is a large one: it remembers a few sentences and judges a few lines at a time."""
+    for limit, value in (("_REMEMBERED", 5), ("_BATCH", 300), ("_GRIDS", 2), ("_AT_ONCE", 500)):
+        monkeypatch.setattr(linter, limit, value)
+    return Linter(rulebook, index=index)
+
+
+def test_a_large_page_is_judged_like_a_small_one(quick: Linter, forgetful: Linter) -> None:
+    """What stands at its other end counts too: risks, disclosures, headings, and what the page says elsewhere."""
+    for page in documents_of_seeds():
+        assert forgetful.lint(page) == quick.lint(page)
+
+
+def test_what_a_large_page_says_at_its_end_counts_at_its_start(forgetful: Linter) -> None:
+    """The only harm of the page, far from the claim; the same page without it finds more."""
+    claim = "Our laser is a safe treatment for acne scars."
+    filler = [f"We are open until {hour} on weekdays, and the front door has a ramp." for hour in range(60)]
+    harm = "It may cause burns and lasting changes of skin colour."
+    softened = [
+        each.severity for each in forgetful.lint(document(claim, *filler, harm)).findings if "safe" in each.text
+    ]
+    plain = [each.severity for each in forgetful.lint(document(claim, *filler)).findings if "safe" in each.text]
+    assert softened == [Severity.INFO]
+    assert plain != softened
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(random=st.randoms(use_true_random=False))
+def test_random_pages_are_judged_alike_in_parts(
+    random: Random, author: Author, quick: Linter, forgetful: Linter
+) -> None:
+    """Text drawn from the rules' own phrases, with sentences that come again."""
+    lines = [author.copy(random) for _ in range(4)]
+    page = document(*(random.choice(lines) for _ in range(8)))
+    assert forgetful.lint(page) == quick.lint(page)
+
+
+def test_pages_that_are_prepared_together_are_linted_as_each_alone(rulebook: Rulebook, index: Index) -> None:
+    """Mail and other files with parts among them."""
+    pages = list(documents_of_seeds())
+    together = Linter(rulebook, index=index)
+    together.prepare(pages)
+    assert [together.lint(page) for page in pages] == [Linter(rulebook, index=index).lint(page) for page in pages]
 
 
 # Regexes -------------------------------------------------------------------------------------------------------------

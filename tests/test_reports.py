@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wcwidth import wcswidth
 
 from medlint.document import Position
 from medlint.finding import (
@@ -331,6 +332,12 @@ def test_visible_leaves_no_control_and_can_be_written(text: str) -> None:
 def test_display_width(text: str, width: int) -> None:
     """Width counts terminal columns, not characters."""
     assert display_width(text) == width
+
+
+def test_letters_and_signs_that_need_no_table_are_one_column_wide() -> None:
+    """The shortcut for them says what the table says."""
+    narrow = [chr(code) for code in (*range(0x20, 0x7F), *range(0xA0, 0x300), *range(0x2010, 0x2028))]
+    assert [character for character in narrow if wcswidth(character) != display_width(character)] == []
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,8 @@ from medlint.sentences import CLAUSE, COMMA, JOINED, BlockText, Text, Tokens, br
 def block_text(text: str) -> BlockText:
     builder = ProseBuilder()
     builder.verbatim(text, 0, len(text))
-    return BlockText(
-        Block("paragraph", builder.build(), Span(0, len(text))), 0, Text(text, lambda cased: Tokens(cased, {}))
-    )
+    block = Block("paragraph", builder.build(), Span(0, len(text)))
+    return BlockText(block, 0, lambda prose: Text(prose, lambda cased: Tokens(cased, {})))
 
 
 @pytest.mark.parametrize(
@@ -98,11 +97,11 @@ def test_an_endless_sentence_is_cut_and_keeps_its_words(unit: str) -> None:
     assert "," not in unit or all(text[end - 1] == "," for _, end in pieces[:-1])
 
 
-@pytest.mark.parametrize("asked", [(0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1)])
-@pytest.mark.parametrize(("word", "first"), [("one", 0), ("three", 2), ("four", 3), ("five", 4)])
+@pytest.mark.parametrize("asked", [(0, 1, 2, 11), (11, 2, 1, 0), (2, 0, 11, 1)])
+@pytest.mark.parametrize(("word", "first"), [("one", 0), ("three", 2), ("twelve", 11), ("thirteen", 12)])
 def test_looking_back_sees_each_sentence_once(asked: tuple[int, ...], word: str, first: int) -> None:
-    """Whether something stands up to a sentence is told in any order, and no sentence is looked at again."""
-    block = block_text("One. Two. Three three. Four.")
+    """Whether something stands up to a sentence of a long block is told in any order, and none is looked at again."""
+    block = block_text("One. Two. Three. Four. Five. Six. Seven. Eight. Nine. Ten. Eleven. Twelve.")
     seen: list[str] = []
 
     def occurs(tokens: Tokens) -> bool:
@@ -111,3 +110,11 @@ def test_looking_back_sees_each_sentence_once(asked: tuple[int, ...], word: str,
 
     assert [block.has_until(number, occurs) for number in asked] == [first <= number for number in asked]
     assert len(seen) == len(set(seen))
+
+
+@pytest.mark.parametrize(("word", "first"), [("one", 0), ("three", 2), ("four", 3), ("five", 4)])
+def test_looking_back_in_a_short_block(word: str, first: int) -> None:
+    """The same of the few sentences that a paragraph has."""
+    block = block_text("One. Two. Three. Four.")
+    found = [block.has_until(number, lambda tokens: word in tokens.words) for number in range(4)]
+    assert found == [first <= number for number in range(4)]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate, islice
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from medlint.assertion import AssertionJudge, Cue, Cues
 from medlint.document import Document
 from medlint.layout import Layout
 from medlint.rule import Conditions, Rule, Scope
-from medlint.sentences import JOINED, BlockText, Sentence
+from medlint.sentences import FEW_SENTENCES, JOINED, BlockText, Sentence, Tokens
 
 if TYPE_CHECKING:
     from medlint.citations import Cited, SourceFinder
@@ -69,7 +69,8 @@ class PageContext:
         self.layout = Layout(texts)
         self.cues = cues
         self.assertions = AssertionJudge(cues)
-        self._places: dict[str, Sequence[Ground]] = {}  # word list -> where the page names entries of it
+        self._places: dict[str, Sequence[Ground]] = {}  # word list -> the first two places that name entries of it
+        self._weights: dict[str, int] = {}  # word list -> how much the page is about it, up to _ABOUT
         self._named_at: dict[tuple[int, str], tuple[int, int] | None] = {}  # block and word list -> the first entry
         self._group_risks: dict[int, Ground | None] = {}  # list or row -> the first harm named in it
 
@@ -96,9 +97,40 @@ class PageContext:
 
     def is_about(self, word_list: str) -> bool:
         """Whether an entry of the list is a subject of the page: its title, a heading or several blocks name it."""
-        naming = (text for text in self.texts if not text.block.chrome and self._named_in(text, word_list))
-        weights = (_ABOUT if text.block.kind in _PROMINENT else 1 for text in naming)
-        return any(total >= _ABOUT for total in accumulate(weights))
+        if word_list not in self._weights:
+            self._weights[word_list] = self._weight(word_list, self.texts)
+        return self._weights[word_list] >= _ABOUT
+
+    def _weight(self, word_list: str, texts: Iterable[BlockText]) -> int:
+        weight = 0
+        for text in texts:
+            if not text.block.chrome and self._named_in(text, word_list):
+                weight += _ABOUT if text.block.kind in _PROMINENT else 1
+                if weight >= _ABOUT:
+                    break
+        return weight
+
+    def survey(
+        self, texts: Sequence[BlockText], sentences: Collection[Tokens], named: Iterable[str], about: Iterable[str]
+    ) -> None:
+        """Takes note of the word lists that blocks name, so that a large page is not looked through for each of them.
+
+        To be told of all its blocks in order, some at a time, with their sentences, each once, and with the lists that
+        `names` or `is_about` will be asked for.
+        """
+
+        def holding(word_list: str) -> Sequence[BlockText]:
+            return texts if any(self.cues.stand_in(word_list, tokens) for tokens in sentences) else ()
+
+        for word_list in named:
+            places = self._places.get(word_list, ())
+            if len(places) < _TWO:
+                more = islice(self._naming(word_list, holding(word_list)), _TWO - len(places))
+                self._places[word_list] = (*places, *more)
+        for word_list in about:
+            weight = self._weights.get(word_list, 0)
+            if weight < _ABOUT:
+                self._weights[word_list] = weight + self._weight(word_list, holding(word_list))
 
     def names_in(self, text: BlockText, word_list: str) -> bool:
         """Whether a block of the page names an entry of the list."""
@@ -109,16 +141,20 @@ class PageContext:
         return next((ground for ground in self._first_two(word_list) if ground.block_text is not apart_from), None)
 
     def _first_two(self, word_list: str) -> Sequence[Ground]:
-        """The first two places of the page that name an entry of the list: enough when one block does not count.
+        """The first two places of the page that name an entry of the list: enough when one block does not count."""
+        if word_list not in self._places:
+            self._places[word_list] = tuple(islice(self._naming(word_list, self.texts), _TWO))
+        return self._places[word_list]
+
+    def _naming(self, word_list: str, texts: Iterable[BlockText]) -> Iterator[Ground]:
+        """The first place in each of the blocks that name an entry of the list.
 
         A menu that leads to "Acne scars" or "Our terms" says nothing here; a notice in a footer does.
         """
-        if word_list not in self._places:
-            reason = _REASONS.get(word_list, "disclosure")
-            texts = (text for text in self.texts if not text.block.is_menu)
-            named = (Ground(reason, text, *place) for text in texts if (place := self._named_in(text, word_list)))
-            self._places[word_list] = tuple(islice(named, 2))
-        return self._places[word_list]
+        reason = _REASONS.get(word_list, "disclosure")
+        for text in texts:
+            if not text.block.is_menu and (place := self._named_in(text, word_list)):
+                yield Ground(reason, text, *place)
 
     def _named_in(self, text: BlockText, word_list: str) -> tuple[int, int] | None:
         """The same for one text: folded characters."""
@@ -128,7 +164,10 @@ class PageContext:
         sentences = text.text.sentences
         holding = (number for number, tokens in enumerate(sentences) if self.cues.stand_in(word_list, tokens))
         named = next(filter(None, (self._place_in(text.sentence(number), word_list) for number in holding)), None)
-        if named or len(sentences) > _FEW:  # that a short block names nothing, as nearly all, costs more to keep
+        # That a short block names nothing, as nearly all, costs more to keep than to find again.
+        if (
+            named or len(sentences) > FEW_SENTENCES
+        ):  # that a short block names nothing, as nearly all, costs more to keep
             self._named_at[key] = named
         return named
 
@@ -202,7 +241,7 @@ class PageContext:
     def _has_references(self) -> bool:
         return any(
             text.block.kind == "heading" and self._named_in(text, "reference-heading") for text in self.texts
-        ) or any(text.folded.cased.startswith(("[1]", "¹", "1. ", "* ", "† ")) for text in self.texts)
+        ) or any(text.block.prose.text.startswith(_REFERENCE_STARTS) for text in self.texts)
 
     def _source(self, match: Match, scope: Scope) -> Cited | None:
         text = match.sentence.block_text
@@ -274,5 +313,6 @@ def _leads_in(text: str) -> bool:
 _SHORT_LINE = 60
 _REASONS = {"harm": "risk", "professionals-only": "readers named"}  # by word list
 _PROMINENT = ("title", "description", "heading")
+_REFERENCE_STARTS = ("[1]", "¹", "1. ", "* ", "† ")
+_TWO = 2
 _ABOUT = 2  # one prominent mention, or two others
-_FEW = 8  # sentences, which are soon looked through again

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from array import array
+from collections.abc import Sequence
 
 from medlint.sentences import BlockText
-
-
-class _Place(NamedTuple):
-    """Where one block stands: indexes of other blocks, -1 for none."""
-
-    heading: int  # the nearest heading above
-    table: int  # the first cell of its table
 
 
 class Layout:
@@ -20,7 +13,7 @@ class Layout:
 
     def __init__(self, texts: Sequence[BlockText]) -> None:
         self._texts = texts
-        self._places = list(_places(texts))
+        self._heading, self._table = _above(texts)
         self._groups: dict[int, list[BlockText]] = {}
         for text in texts:
             if text.block.group:
@@ -36,22 +29,26 @@ class Layout:
 
     def heading(self, text: BlockText) -> BlockText | None:
         """The heading that the block stands under; a heading stands under none."""
-        at = self._places[text.index].heading
+        at = self._heading[text.index]
         return self._texts[at] if at >= 0 and text.block.kind != "heading" else None
 
     def table_head(self, text: BlockText) -> Sequence[BlockText]:
         """The first row of the block's table; nothing outside of tables."""
-        at = self._places[text.index].table
+        at = self._table[text.index]
         return self.group(self._texts[at]) if at >= 0 else ()
 
 
-def _places(texts: Sequence[BlockText]) -> Iterator[_Place]:
+def _above(texts: Sequence[BlockText]) -> tuple[array[int], array[int]]:
+    """For each block the indexes of the nearest heading above and of the first cell of its table, -1 for none."""
+    headings, tables = array("l"), array("l")
     heading = table = -1
     for index, text in enumerate(texts):
         if text.block.kind != "table-cell":
             table = -1
         elif table < 0:
             table = index
-        yield _Place(heading, table)
+        headings.append(heading)
+        tables.append(table)
         if text.block.kind == "heading":
             heading = index
+    return headings, tables

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar, cast
@@ -14,6 +14,7 @@ from medlint.document import Document, Position
 from medlint.finding import Citation, Excused, Finding, Related, Severity, Suppressed, fingerprint, in_report_order
 from medlint.index import GUARDS, Index, phrases_of
 from medlint.matching import Compiler, Phrases
+from medlint.memory import Memory
 from medlint.pagefacts import page_matches
 from medlint.prefilter import Phrase, Prefilter, requirements
 from medlint.regexes import RegexRule, TimeLeft, compile_regexes
@@ -62,8 +63,10 @@ class _RawMatch(NamedTuple):
 
 
 Occurrences: TypeAlias = Counter[tuple[str, str]]  # code and sentence -> how often a file has them
-_REMEMBERED = 20_000  # texts, and sentences
+_REMEMBERED = 10_000  # texts, and sentences
 _BATCH = 30_000  # characters of sentences that are matched together: more is not quicker, and costs memory
+_GRIDS = 40  # each of one batch, and of about a megabyte
+_AT_ONCE = 900_000  # characters of a page that are judged together: fewer than the grids hold
 
 
 class _MatchedTokens(Tokens):
@@ -96,11 +99,13 @@ class Linter:
         self._index = index
         self.pedantic_codes = frozenset(rule.code for rule in rulebook.rules if rule.tier == "pedantic")
         self.rules = {rule.code: rule for rule in rulebook.rules}
-        self._cited: dict[str, tuple[Citation, ...]] = {}  # of the rules that found something
+        self._cited = Memory(self._citations, len(self.rules))
         self._phrase_matchers: dict[Phrase, Phrases] = {}
         self._guards: dict[str, _Guards] = {}
-        self._texts: dict[str, Text] = {}
-        self._sentences: dict[str, _MatchedTokens] = {}
+        # Sites repeat their sentences, and whole texts such as banners, prices and footers.
+        self._sentences = Memory(self._tokens, _REMEMBERED)
+        self._texts = Memory(self._text, _REMEMBERED)
+        self._grids: deque[Grid] = deque()
         literals = index.literals if index else {}
         self._time_left = TimeLeft()
         self._regexes: list[RegexRule] = [
@@ -184,6 +189,16 @@ class Linter:
         reported = [each for each in judged if _place(document, each[0]) in places]
         return {_place(document, repeat.match): repeat for repeat in later_claims(reported, self.cues)}
 
+    def prepare(self, documents: Iterable[Document]) -> None:
+        """Matches the sentences of documents that are linted next, many together: much quicker than page by page.
+
+        Raises RegexTimeout.
+        """
+        pages = [page for document in documents for page in document.parts or (document,)]
+        self._time_left.start_file(sum(len(page.source.text) for page in pages))
+        texts = (self._texts[block.prose.text] for page in pages for block in page.blocks)
+        self._match(tokens for text in texts for tokens in text.sentences)
+
     def standing(self, document: Document) -> list[Match]:
         """The matches of all rules that context lets stand, also where several rules flag the same words."""
         self._time_left.start_file(len(document.source.text))
@@ -192,11 +207,12 @@ class Linter:
 
     def is_innocent(self, rule: Rule, tokens: Tokens, first: int, after: int) -> bool:
         """Whether the rule itself passes over these tokens of a sentence: one of its `senses` or `unless`."""
-        return not self._guard(rule).guilty(tokens.grid, [(first, after)])
+        return not self._guard(rule).guilty(Grid((tokens,)), [(first, after)])
 
     def _page(self, document: Document) -> PageContext:
-        texts = [BlockText(block, index, self._text(block.prose.text)) for index, block in enumerate(document.blocks)]
-        return PageContext(document, link(texts), self.cues)
+        text_of = self._texts.__getitem__
+        texts = link([BlockText(block, index, text_of) for index, block in enumerate(document.blocks)])
+        return PageContext(document, texts, self.cues)
 
     def _suppress(self, document: Document, findings: tuple[Finding, ...], stable_path: str) -> Outcome:
         if self.suppressions is None:
@@ -216,46 +232,85 @@ class Linter:
         return self.register.approval(match.sentence, match.first, match.after)
 
     def _text(self, prose: str) -> Text:
-        """The prose ready for matching; remembered, because sites repeat their banners, prices and footers."""
-        return _remembered(self._texts, prose, lambda: Text(prose, self._tokens))
+        return Text(prose, self._sentences.__getitem__)
 
     def _tokens(self, cased: str) -> _MatchedTokens:
-        """The tokens of a sentence; remembered, because sites put the same sentences into other paragraphs."""
-        return _remembered(self._sentences, cased, lambda: _MatchedTokens(cased, self.rulebook.vocabulary.spelling))
+        return _MatchedTokens(cased, self.rulebook.vocabulary.spelling)
 
     def _matches(self, page: PageContext) -> Iterator[Match]:
-        self._match(cast(_MatchedTokens, tokens) for text in page.texts for tokens in text.text.sentences)
-        for text in page.texts:
-            for number, tokens in enumerate(text.text.sentences):
-                for code, first, after in cast(_MatchedTokens, tokens).matches or ():
-                    rule, sentence = self.rules[code], text.sentence(number)
-                    if self._guard(rule).lets_pass(sentence, page):
-                        yield Match(rule, sentence, first, after)
+        """What the rules match, once all of the page is known that they ask for.
 
-    def _match(self, sentences: Iterable[_MatchedTokens]) -> None:
+        Part by part, as the sentences of a large page are too many to be remembered all at once.
+        """
+        parts = list(_parts(page.texts))
+        found = [list(self._found_in(part, page if len(parts) > 1 else None)) for part in parts]
+        for matches in found:
+            if len(parts) > 1:
+                near = (
+                    text
+                    for block_text in dict.fromkeys(block_text for block_text, _, _ in matches)
+                    for text in (block_text.above, block_text, block_text.below)
+                    if text
+                )
+                self._reunite(tokens for text in near for tokens in text.text.sentences)
+            for block_text, number, (code, first, after) in matches:
+                rule, sentence = self.rules[code], block_text.sentence(number)
+                if self._guard(rule).lets_pass(sentence, page):
+                    yield Match(rule, sentence, first, after)
+
+    def _found_in(
+        self, part: Sequence[BlockText], survey: PageContext | None
+    ) -> Iterator[tuple[BlockText, int, _RawMatch]]:
+        """What the rules match in these blocks, with the number of the sentence; `survey` is told of them."""
+        texts = [text.text for text in part]  # held, so that what is matched in them is not forgotten meanwhile
+        sentences = dict.fromkeys(tokens for text in texts for tokens in text.sentences)
+        self._match(sentences)
+        if survey:
+            self._reunite(sentences)
+            survey.survey(part, sentences, *self._asked_of_pages)
+        for block_text, text in zip(part, texts, strict=True):
+            for number, tokens in enumerate(text.sentences):
+                for match in cast(_MatchedTokens, tokens).matches or ():
+                    yield block_text, number, match
+
+    def _reunite(self, sentences: Iterable[Tokens]) -> None:
+        """Has sentences matched together once more whose grid was disbanded."""
+        for batch in _batches(each for each in sentences if not each.is_in_grid):
+            self._join(Grid(batch))
+
+    @cached_property
+    def _asked_of_pages(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The word lists that rules ask a page whether it names them, and whether it is about them."""
+        rules = self.rulebook.rules
+        conditions = [each for rule in rules for each in (rule.excused_by, rule.softened_by)]
+        owed = [rule.page for rule in rules if rule.page]
+        named = {each.page_names for each in conditions} | {name for each in owed for name in (each.lacks, each.unless)}
+        if any(each.risk == "page" for each in conditions):
+            named.add("harm")
+        return frozenset(filter(None, named)), frozenset(each.about for each in owed if each.about)
+
+    def _match(self, sentences: Iterable[Tokens]) -> None:
         """Matches the sentences that are not matched yet, many together."""
-        batch: dict[_MatchedTokens, None] = {}
-        size = 0
-        for sentence in sentences:
-            if sentence.matches is None and sentence not in batch:
-                batch[sentence] = None
-                size += len(sentence.cased)
-                if size >= _BATCH:
-                    self._match_batch([*batch])
-                    batch, size = {}, 0
-        if batch:
-            self._match_batch([*batch])
+        for batch in _batches(each for each in cast(Iterable[_MatchedTokens], sentences) if each.matches is None):
+            self._match_batch(batch)
 
     def _match_batch(self, batch: Sequence[_MatchedTokens]) -> None:
         grid = Grid(batch)
-        found: list[list[_RawMatch]] = [[] for _ in batch]
+        found: dict[int, list[_RawMatch]] = {}
         for code, spans in sorted(self._spans(grid, batch).items()):
-            for first, after in self._guard(self.rules[code]).guilty(grid, longest(spans)):
-                number = grid.sentence_at(first)
-                offset = grid.offset(number)
-                found[number].append(_RawMatch(code, first - offset, after - offset))
-        for sentence, matches in zip(batch, found, strict=True):
-            sentence.matches = tuple(matches)
+            guilty = self._guard(self.rules[code]).guilty(grid, longest(spans))
+            for number, spans_of_sentence in grid.by_sentence(guilty).items():
+                found.setdefault(number, []).extend(_RawMatch(code, *span) for span in spans_of_sentence)
+        for number, sentence in enumerate(batch):
+            sentence.matches = tuple(found.get(number, ()))
+        self._join(grid)
+
+    def _join(self, grid: Grid) -> None:
+        """Has the sentences of a grid matched together from now on, until there are newer grids."""
+        if len(self._grids) >= _GRIDS:
+            self._grids.popleft().disband()
+        grid.unite()
+        self._grids.append(grid)
 
     def _spans(self, grid: Grid, batch: Sequence[Tokens]) -> dict[str, list[tuple[int, int]]]:
         """What the rules' phrases and regexes match, by code: places of the grid."""
@@ -272,7 +327,7 @@ class Linter:
         return spans
 
     def _candidates(self, grid: Grid) -> list[Phrase]:
-        return self._prefilter.phrases(grid.sentences_with()) if self.use_prefilter else self._phrases
+        return self._prefilter.phrases(grid) if self.use_prefilter else self._phrases
 
     @cached_property
     def _phrases(self) -> list[Phrase]:
@@ -297,6 +352,9 @@ class Linter:
             self._guards[rule.code] = _Guards(rule, self.compiler, self._index)
         return self._guards[rule.code]
 
+    def _citations(self, code: str) -> tuple[Citation, ...]:
+        return (*self.rules[code].sources, *self.rules[code].precedent)
+
     def _finding(self, document: Document, match: Match, verdict: Verdict) -> Finding:
         rule, text = match.rule, match.sentence.block_text
         source = document.source
@@ -318,7 +376,7 @@ class Linter:
             text=words,
             why=rule.why,
             instead=rule.instead,
-            sources=_remembered(self._cited, rule.code, lambda: (*rule.sources, *rule.precedent)),
+            sources=self._cited[rule.code],
             context=text.block.prose.text,
             context_start=prose_start,
             fingerprint=match.sentence.tokens.text,  # replaced once the page's findings are counted
@@ -328,16 +386,36 @@ class Linter:
         )
 
 
-_Remembered = TypeVar("_Remembered")
+def _parts(texts: Iterable[BlockText]) -> Iterator[Sequence[BlockText]]:
+    """The blocks of a page in order, as many at a time as can be remembered."""
+    part: list[BlockText] = []
+    size = 0
+    for text in texts:
+        part.append(text)
+        size += len(text.block.prose.text)
+        if size >= _AT_ONCE:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
 
 
-def _remembered(known: dict[str, _Remembered], key: str, make: Callable[[], _Remembered]) -> _Remembered:
-    """What is known under the key, made when it is not; forgets everything rather than grow without bound."""
-    if key not in known:
-        if len(known) >= _REMEMBERED:
-            known.clear()
-        known[key] = make()
-    return known[key]
+_AnyTokens = TypeVar("_AnyTokens", bound=Tokens)
+
+
+def _batches(sentences: Iterable[_AnyTokens]) -> Iterator[Sequence[_AnyTokens]]:
+    """The sentences, each once, as many at a time as are matched together."""
+    batch: dict[_AnyTokens, None] = {}
+    size = 0
+    for sentence in sentences:
+        if sentence not in batch:
+            batch[sentence] = None
+            size += len(sentence.cased)
+            if size >= _BATCH:
+                yield [*batch]
+                batch, size = {}, 0
+    if batch:
+        yield [*batch]
 
 
 def related(document: Document, ground: Ground, verb: str = "softened") -> Related:

@@ -453,11 +453,12 @@ class Phrases:
         return grid.of_sentences_with(self._matcher.ends(grid, within))
 
     def found(self, tokens: Tokens) -> list[tuple[int, int]]:
-        """The same for one sentence, remembered with it: for phrases that are asked for more than once."""
-        known = tokens.grid.spans.get(self)
+        """The same for one sentence: (first token, token after); looked for in all sentences of its grid, and once."""
+        grid = tokens.grid
+        known = grid.spans.get(self)
         if known is None:
-            known = tokens.grid.spans[self] = self.find_all(tokens.grid)
-        return known
+            known = grid.spans[self] = grid.by_sentence(self.find_all(grid))
+        return known.get(tokens.number) or []
 
     def occurs(self, tokens: Tokens) -> bool:
         """Whether it matches anywhere in the sentence."""
@@ -471,8 +472,9 @@ class Compiler:
         self.vocabulary = vocabulary
         self._known = filed_lists or {}  # worked out before
         self._required = RequiredWords(vocabulary)
-        self._outside_lists = RequiredWords(vocabulary, into_lists=False)
+        self._outside_lists = RequiredWords(vocabulary, lists="unknown")
         self._lists: dict[Slot, Matcher] = {}
+        self._words: dict[Word, Matcher] = {}
 
     def phrases(self, phrases: Items[str], filed: Filed | None = None) -> Phrases:
         """A matcher for any of the phrases; `filed` when they were filed before."""
@@ -489,7 +491,9 @@ class Compiler:
         """The matcher of one node."""
         match node:
             case Word():
-                return _one_of(word_forms(node, self.vocabulary))
+                if node not in self._words:
+                    self._words[node] = _one_of(word_forms(node, self.vocabulary))
+                return self._words[node]
             case Slot(name="#"):
                 return _Number()
             case Slot(name="*"):

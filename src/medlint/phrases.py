@@ -116,13 +116,19 @@ def _plain(words: str) -> Sequence:
 
 
 @lru_cache(maxsize=1 << 14)
+def _plain_choice(written: str) -> Choice:
+    return Choice(tuple(map(_plain, written[1:-1].split("|"))), optional=written[0] == "[")
+
+
+@lru_cache(maxsize=1 << 14)
 def _word(text: str) -> Word:
     return Word(text)
 
 
 _PLAIN = re.compile(r"[a-z]+(?: [a-z]+)*")
 _LEXEME = re.compile(
-    r"(?P<plain>\([a-z]+(?:[ |][a-z]+)*\)|\[[a-z]+(?:[ |][a-z]+)*\])|\.\.\.(?P<most>\d*)|\{(?P<slot>[^{}]*)\}"
+    r"(?P<letters>[a-z]+(?![^\s()\[\]|{},^]))"  # nearly all of them, and most choices are of such words
+    r"|(?P<plain>\([a-z]+(?:[ |][a-z]+)*\)|\[[a-z]+(?:[ |][a-z]+)*\])|\.\.\.(?P<most>\d*)|\{(?P<slot>[^{}]*)\}"
     r"|(?P<mark>[()\[\]|,^$]|(?<!\S):(?!\S))|(?P<word>[^\s()\[\]|{},^]+)|(?P<bad>\S)"
 )
 _SLOT_NAME = re.compile(r"(?P<name>[a-z][a-z0-9-]*|#|\*|Name)(?:\.(?P<form>[a-z]+))?")
@@ -137,8 +143,8 @@ class _Parser:
 
     def __init__(self, phrase: str) -> None:
         self.phrase = phrase
-        self.lexemes = list(_LEXEME.finditer(phrase))
-        self.next = 0
+        self.lexemes = _LEXEME.finditer(phrase)
+        self.closer: re.Match[str] | None = None  # what ended the sequence that was read last
         self.depth = 0
 
     def parse(self) -> Sequence:
@@ -149,25 +155,21 @@ class _Parser:
 
     def _sequence(self, closers: str) -> Sequence:
         parts: list[Node] = []
-        while self.next < len(self.lexemes):
-            lexeme = self.lexemes[self.next]
-            kind, written = lexeme.lastgroup, lexeme.group()
-            if kind == "word" and written.isascii() and written.isalpha() and written.islower():  # nearly all of them
+        for lexeme in self.lexemes:
+            kind, written = lexeme.lastgroup, lexeme[0]
+            if kind == "letters":
                 parts.append(_word(written))
-                self.next += 1
-                continue
-            if kind == "plain":  # and most choices are of such words
-                parts.append(Choice(tuple(map(_plain, written[1:-1].split("|"))), optional=written[0] == "["))
-                self.next += 1
-                continue
-            mark = written if kind == "mark" else ""
-            if mark and mark in ")]|":
-                if mark not in closers:
-                    raise PhraseError(f"'{mark}' closes nothing", lexeme.start())
+            elif kind == "plain":
+                parts.append(_plain_choice(written))
+            elif kind != "mark":
+                parts.extend(self._simple(lexeme))
+            elif written in "([":
+                parts.append(self._choice(lexeme, closer=")" if written == "(" else "]"))
+            elif written in ")]|":
+                if written not in closers:
+                    raise PhraseError(f"'{written}' closes nothing", lexeme.start())
+                self.closer = lexeme
                 return Sequence(tuple(parts))
-            self.next += 1
-            if mark and mark in "([":
-                parts.append(self._choice(lexeme, closer=")" if mark == "(" else "]"))
             else:
                 parts.extend(self._simple(lexeme))
         if closers:
@@ -181,13 +183,13 @@ class _Parser:
             raise PhraseError(f"nested more than {_DEEPEST} levels deep", opener.start())
         while True:
             options.append(self._sequence(closers=closer + "|"))
-            end = self.lexemes[self.next]
-            self.next += 1
+            end = self.closer
+            assert end
             if not options[-1].parts:
                 raise PhraseError("an alternative is empty; write [x] for an optional word", end.start())
             if closer == ")" and _is_wordless(options[-1]) and not _edges_only(options[-1]):
                 raise PhraseError("an alternative can match nothing; write [,] or [...] outside the ( )", end.start())
-            if end["mark"] == closer:
+            if end[0] == closer:
                 self.depth -= 1
                 match options:
                     case [Sequence(parts=((Gap() | Comma()) as part,))]:
@@ -241,9 +243,10 @@ class _Parser:
 
 def _is_wordless(sequence: Sequence) -> bool:
     """Whether a sequence can match without a single word."""
-    return all(
-        isinstance(part, Gap | Comma | Edge) or (isinstance(part, Choice) and part.optional) for part in sequence.parts
-    )
+    return all(isinstance(part, _WORDLESS) or (isinstance(part, Choice) and part.optional) for part in sequence.parts)
+
+
+_WORDLESS = (Gap, Comma, Edge)
 
 
 def _edges_only(sequence: Sequence) -> bool:

@@ -1,16 +1,17 @@
 """Tells from the words of sentences which phrases can match in one at all, so that most are never looked at closely.
 
-Rules match whole words, so no automaton is needed: the test is whether sets of words have one in common.
+Rules match whole words, so no automaton is needed: the test is whether words of certain sets stand in the sentence, and
+in which order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from collections.abc import Sequence as Items
 from typing import NamedTuple
 
 from medlint.phrases import parse
 from medlint.required import Required, RequiredWords
+from medlint.sentences import Grid
 from medlint.vocabulary import Vocabulary
 
 
@@ -24,47 +25,51 @@ class Phrase(NamedTuple):
 class Requirements(NamedTuple):
     """The required words of many phrases, in a form that can be kept between runs.
 
-    Each distinct set of words has a number, its place in `sets`. Values are texts, split when they are needed: a page
-    touches few of them.
+    Each distinct set of words has a number. Values are texts, split when they are needed: a page touches few of them.
     """
 
     always: str  # phrases of which nothing is known, as "code number" joined by ";"
     by_anchor: Mapping[str, str]  # number of a phrase's lightest set -> its phrases, "code number set set …;…"
-    anchors: Mapping[str, str]  # word -> the lightest sets it belongs to, "set set …"
-    sets: Items[str]  # "word word …"
+    sets: Mapping[str, str]  # word -> the sets and word lists that hold it, "set set {list} …"; list -> sets
+    by_rule: Mapping[str, str]  # code -> all sets of the rule's phrases
 
 
-_MOST_SETS = 4  # per phrase; more of them reject little more, and so do large ones
-_LARGE_SET = 2500
+_MOST_SETS = 4  # per phrase; more of them reject little more
 
 
 def requirements(phrases: Iterable[tuple[Phrase, str]], vocabulary: Vocabulary) -> Requirements:
     """The required words of the phrases, each distinct set under one number."""
-    numbers: dict[Required, int] = {}
-    required_words = RequiredWords(vocabulary)
+    numbers: dict[Required, str] = {}
+    required_words = RequiredWords(vocabulary, lists="named")
     always: list[str] = []
     by_anchor: dict[str, list[str]] = {}
-    anchors: dict[str, list[str]] = {}
+    by_rule: dict[str, dict[str, None]] = {}
     for phrase, text in phrases:
-        lightest, *others = required_words.of(parse(text)) or (None,)
-        if lightest is None:
+        in_order = required_words.in_order(parse(text))
+        if not in_order:
             always.append(f"{phrase.code} {phrase.number}")
             continue
-        sets = [lightest, *(each for each in others if len(each) <= _LARGE_SET)][:_MOST_SETS]
-        anchor, *rest = (str(numbers.setdefault(required, len(numbers))) for required in sets)
-        if anchor not in by_anchor:
-            for word in lightest:
-                anchors.setdefault(word, []).append(anchor)
-        by_anchor.setdefault(anchor, []).append(" ".join((phrase.code, str(phrase.number), *rest)))
+        lightest, *others = sorted(in_order, key=required_words.weight)
+        chosen = (lightest, *others[: _MOST_SETS - 1])
+        sets = [numbers.setdefault(each, str(len(numbers))) for each in in_order if each in chosen]
+        by_anchor.setdefault(numbers[lightest], []).append(" ".join((phrase.code, str(phrase.number), *sets)))
+        by_rule.setdefault(phrase.code, {}).update(dict.fromkeys(sets))
+    members: dict[str, list[str]] = {}
+    for required, number in numbers.items():
+        for word in required:
+            members.setdefault(word, []).append(number)
+    for name, words in required_words.named.items():
+        for word in words:
+            members.setdefault(word, []).append(name)
     return Requirements(
         ";".join(always),
         {anchor: ";".join(each) for anchor, each in by_anchor.items()},
-        {word: " ".join(each) for word, each in anchors.items()},
-        [" ".join(sorted(required)) for required in numbers],
+        {word: " ".join(each) for word, each in members.items()},
+        {code: " ".join(each) for code, each in by_rule.items()},
     )
 
 
-_Needed = tuple[Phrase, tuple[str, ...]]  # a phrase and the numbers of the sets beside its lightest
+_Needed = tuple[Phrase, tuple[str, ...]]  # a phrase and the numbers of its sets, in the order of their words
 
 
 class Prefilter:
@@ -74,43 +79,53 @@ class Prefilter:
         self._required = required
         self._codes = codes
         self._always = [phrase for phrase, _ in self._split(required.always)]
-        self._by_word: dict[str, list[str]] = {}  # the lightest sets of every word met so far: most have none
+        self._wanted = self._sets_of_rules() if any(code not in codes for code in required.by_rule) else None
+        self._sets: dict[str, list[str]] = {}  # of every word met so far
         self._by_anchor: dict[str, list[_Needed]] = {}
-        self._sets = _Sets(required.sets)
 
-    def phrases(self, sentences_with: Mapping[str, int]) -> list[Phrase]:
-        """The phrases of whose required sets a sentence has one word each.
-
-        `sentences_with` tells for each word which sentences have it, as the bits of a number.
-        """
-        anchored: dict[str, int] = {}  # lightest set -> the sentences with one of its words
-        for word, sentences in sentences_with.items():
-            for anchor in self._anchors(word):
-                anchored[anchor] = anchored.get(anchor, 0) | sentences
-        present = frozenset(sentences_with)
-        known: dict[str, int] = {}
+    def phrases(self, grid: Grid) -> list[Phrase]:
+        """The phrases of whose required sets a sentence of the grid has one word each, in their order."""
+        places = self._places(grid)
         hits = dict.fromkeys(self._always)
-        for anchor, sentences in anchored.items():
+        for anchor in places.keys() & self._required.by_anchor.keys():
             for phrase, needed in self._phrases(anchor):
-                left = sentences
+                reached = 0
                 for number in needed:
-                    having = known.get(number)
-                    if having is None:
-                        having = known[number] = _any_of(present.intersection(self._sets[number]), sentences_with)
-                    left &= having
-                    if not left:
+                    there = places.get(number, 0)
+                    reached = there & grid.later(reached) if reached else there
+                    if not reached:
                         break
                 else:
                     hits[phrase] = None
         return list(hits)
 
-    def _anchors(self, word: str) -> list[str]:
-        """The lightest sets that hold the word, of those with phrases."""
-        known = self._by_word.get(word)
+    def _places(self, grid: Grid) -> dict[str, int]:
+        """Where words of each set stand, by its number."""
+        found: dict[str, int] = {}
+        lists: dict[str, int] = {}
+        for word in grid.present:
+            there = grid.places_of(word)
+            for each in self._sets_of(word):
+                to = lists if each[0] == "{" else found
+                to[each] = to.get(each, 0) | there
+        for name, there in lists.items():
+            for each in self._sets_of(name):
+                found[each] = found.get(each, 0) | there
+        return found
+
+    def _sets_of(self, member: str) -> list[str]:
+        """The sets that hold a word or a word list, of those that the rules need."""
+        known = self._sets.get(member)
         if known is None:
-            anchors = self._required.anchors.get(word, "").split()
-            known = self._by_word[word] = [anchor for anchor in anchors if self._phrases(anchor)]
+            sets = self._required.sets.get(member, "").split()
+            if self._wanted is not None:
+                sets = [each for each in sets if each in self._wanted or each[0] == "{"]
+            known = self._sets[member] = sets
         return known
+
+    def _sets_of_rules(self) -> set[str]:
+        by_rule = self._required.by_rule.items()
+        return {number for code, numbers in by_rule if code in self._codes for number in numbers.split()}
 
     def _phrases(self, anchor: str) -> list[_Needed]:
         if anchor not in self._by_anchor:
@@ -120,24 +135,3 @@ class Prefilter:
     def _split(self, phrases: str) -> list[_Needed]:
         entries = (entry.split() for entry in phrases.split(";") if entry)
         return [(Phrase(code, int(number)), tuple(sets)) for code, number, *sets in entries if code in self._codes]
-
-
-def _any_of(words: Iterable[str], sentences_with: Mapping[str, int]) -> int:
-    """The sentences that have one of the words."""
-    found = 0
-    for word in words:
-        found |= sentences_with[word]
-    return found
-
-
-class _Sets(dict[str, tuple[str, ...]]):
-    """The sets of words by number, each split when it is first asked for."""
-
-    def __init__(self, texts: Items[str]) -> None:
-        super().__init__()
-        self._texts = texts
-
-    def __missing__(self, number: str) -> tuple[str, ...]:
-        # Tuples are as quick here as sets and much smaller.
-        words = self[number] = tuple(self._texts[int(number)].split())
-        return words

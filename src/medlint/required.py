@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from medlint.phrases import NUMBER, Choice, Node, Sequence, Slot, Word
 from medlint.vocabulary import Vocabulary
@@ -28,17 +28,19 @@ class Filed(NamedTuple):
 class RequiredWords:
     """Derives from phrases sets of words, in the spelling of tokens, of which every match contains one each."""
 
-    def __init__(self, vocabulary: Vocabulary, *, into_lists: bool = True) -> None:
-        """Without `into_lists`, nothing is derived from word lists: quicker than to read them."""
+    def __init__(self, vocabulary: Vocabulary, *, lists: Literal["read", "named", "unknown"] = "read") -> None:
+        """What is derived from a word list: the words of its entries, its name alone, or, quickest, nothing."""
         self._vocabulary = vocabulary
-        self._into_lists = into_lists
+        self._lists = lists
+        self._of_lists = RequiredWords(vocabulary) if lists == "named" else self
+        self.named: dict[str, Required] = {}  # the word lists that were met, with the words of their entries
         self._of_slot: dict[Slot, tuple[Required, ...]] = {}
         self._of_word: dict[Word, tuple[Required, ...]] = {}
         self._weights: dict[Required, tuple[int, list[str]]] = {}
 
     @cached_property
     def _uses(self) -> Mapping[str, int]:
-        return self._vocabulary.uses() if self._into_lists else {}
+        return self._vocabulary.uses() if self._lists != "unknown" else {}
 
     def of(self, node: Node) -> tuple[Required, ...]:
         """The sets of a node, the lightest first; empty when nothing is known."""
@@ -53,21 +55,35 @@ class RequiredWords:
             case Slot(name="*" | "Name"):
                 return ()
             case Slot():
-                if not self._into_lists:
-                    return ()
                 if node not in self._of_slot:
-                    self._of_slot[node] = self.of(self._vocabulary.entries(node.name, node.form))
+                    self._of_slot[node] = self._of_list(node)
                 return self._of_slot[node]
             case Sequence(parts=(part,)):
                 return self.of(part)
             case Sequence():
                 sets = {required for part in node.parts for required in self.of(part)}
-                return tuple(sorted(sets, key=self._weight))
+                return tuple(sorted(sets, key=self.weight))
             case Choice(optional=False):
                 # An option's lightest set, joined with the others'; then their second lightest, as far as all have one.
                 ranked = [self.of(option) for option in node.options]
                 return tuple(frozenset().union(*sets) for sets in zip(*ranked, strict=False))
         return ()
+
+    def _of_list(self, slot: Slot) -> tuple[Required, ...]:
+        match self._lists:
+            case "unknown":
+                return ()
+            case "read":
+                return self.of(self._vocabulary.entries(slot.name, slot.form))
+        lightest, *_ = self._of_lists.of(slot) or (frozenset(),)
+        if not lightest:
+            return ()
+        self.named[list_name(slot)] = lightest
+        return (frozenset((list_name(slot),)),)
+
+    def in_order(self, phrase: Sequence) -> list[Required]:
+        """The lightest set of each part of the phrase, in the order in which a match has their words."""
+        return [sets[0] for part in phrase.parts if (sets := self.of(part))]
 
     def filed(self, options: Iterable[Node]) -> Filed:
         """The options by the words of their lightest sets."""
@@ -86,16 +102,24 @@ class RequiredWords:
         """The entries of a word list, filed."""
         return self.filed(self._vocabulary.entries(slot.name, slot.form).options)
 
-    def _weight(self, required: Required) -> tuple[int, list[str]]:
+    def weight(self, required: Required) -> tuple[int, list[str]]:
         """How many sentences a set lets through, roughly: word lists on health tell how common a word is there."""
         if required not in self._weights:
             self._weights[required] = self._weighed(required)
         return self._weights[required]
 
     def _weighed(self, required: Required) -> tuple[int, list[str]]:
-        return sum(_COMMON_WEIGHT if word in _COMMON else 1 + self._uses.get(word, 0) for word in required), sorted(
-            required
-        )[:3]
+        return sum(map(self._weight_of, required)), sorted(required)[:3]
+
+    def _weight_of(self, word: str) -> int:
+        if word in self.named:
+            return self._of_lists.weight(self.named[word])[0]
+        return _COMMON_WEIGHT if word in _COMMON else 1 + self._uses.get(word, 0)
+
+
+def list_name(slot: Slot) -> str:
+    """How a word list stands among words."""
+    return f"{{{slot.name}.{slot.form}}}" if slot.form else f"{{{slot.name}}}"
 
 
 def word_forms(word: Word, vocabulary: Vocabulary) -> frozenset[str]:

@@ -116,18 +116,14 @@ def _to_lines(rulebook: Rulebook, index: Index, key: str) -> bytes:
     vocabulary = rulebook.vocabulary
     texts = {key: _filed_to_text(filed) for key, filed in index.filed_lists.items()}
     texts |= {key: _filed_to_text(filed) for key, filed in index.filed_guards.items()}
-    texts |= {
-        ("anchors", shelf): _table_to_text(words) for shelf, words in _shelved(index.requirements.anchors).items()
-    }
+    texts |= {("sets", shelf): _table_to_text(words) for shelf, words in _shelved(index.requirements.sets).items()}
     texts["words", "anchored"] = _table_to_text(index.requirements.by_anchor)
-    sets = [required.encode() for required in index.requirements.sets]
-    texts["words", "sets"] = "".join(index.requirements.sets)
+    texts["words", "by rule"] = _table_to_text(index.requirements.by_rule)
     texts["words", "spelling"] = _table_to_text(vocabulary.spelling)
     texts["words", "lists"] = _table_to_text(
         {each.name: f"{each.inflect} {each.path}" for each in vocabulary.lists.values()}
     )
-    values: dict[tuple[str, str], Any] = {("words", "ends"): list(accumulate(map(len, sets)))}
-    values |= {("list", each.name): list(each.entries) for each in vocabulary.lists.values()}
+    values: dict[tuple[str, str], Any] = {("list", each.name): list(each.entries) for each in vocabulary.lists.values()}
     values |= {
         (f"rule {rule.code}", key): _plain(getattr(rule, key))
         for rule in rulebook.rules
@@ -168,9 +164,11 @@ def _from_lines(data: mmap, key: str) -> tuple[Rulebook, Index]:
         head["irregular_verbs"],
         head["irregular_nouns"],
     )
-    anchored = _table_from_text(lines.text("words", "anchored"))
     required = Requirements(
-        head["always"], anchored, _Shelves(lines), lines.parts("words", "sets", lines["words", "ends"])
+        head["always"],
+        _table_from_text(lines.text("words", "anchored")),
+        _Shelves(lines),
+        _table_from_text(lines.text("words", "by rule")),
     )
     rules = tuple(_rule_from_json(each, lines) for each in head["rules"])
     filed = _FiledLines(lines)
@@ -219,11 +217,6 @@ class _Lines(Mapping[tuple[str, str], Any]):
         start, end = self._places[f"{name}/{kind}"]
         return self._data[start : end - 1].decode()
 
-    def parts(self, name: str, kind: str, ends: Sequence[int]) -> _LazyTexts:
-        """The texts that stand one after the other in the line, each ending as many bytes after its start."""
-        start, _ = self._places[f"{name}/{kind}"]
-        return _LazyTexts(self._data, start, ends)
-
     def __contains__(self, key: object) -> bool:
         return isinstance(key, tuple) and "/".join(key) in self._places
 
@@ -232,24 +225,6 @@ class _Lines(Mapping[tuple[str, str], Any]):
 
     def __len__(self) -> int:
         return len(self._places)
-
-
-class _LazyTexts(Sequence[str]):
-    """Texts that stand one after the other, each decoded when it is asked for."""
-
-    def __init__(self, data: mmap, start: int, ends: Sequence[int]) -> None:
-        self._data = data
-        self._start = start
-        self._ends = ends
-
-    def __getitem__(self, index: Any) -> Any:
-        if not 0 <= index < len(self):
-            raise IndexError(index)
-        first = self._ends[index - 1] if index else 0
-        return self._data[self._start + first : self._start + self._ends[index]].decode()
-
-    def __len__(self) -> int:
-        return len(self._ends)
 
 
 class _LazyItems(Sequence[Any]):
@@ -336,14 +311,14 @@ class _Shelves(Mapping[str, str]):
         return self._shelf(word[:_SHELF])[word]
 
     def __iter__(self) -> Iterator[str]:
-        return (word for name, shelf in self._lines if name == "anchors" for word in self._shelf(shelf))
+        return (word for name, shelf in self._lines if name == "sets" for word in self._shelf(shelf))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
     def _shelf(self, letters: str) -> dict[str, str]:
         if letters not in self._shelves:
-            key = ("anchors", letters)
+            key = ("sets", letters)
             self._shelves[letters] = _table_from_text(self._lines.text(*key)) if key in self._lines else {}
         return self._shelves[letters]
 

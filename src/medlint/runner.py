@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from medlint.discovery import FoundFile
 from medlint.finding import Failure, Finding, Report, Severity, Suppressed, in_report_order
-from medlint.linter import Lint
+from medlint.linter import Lint, Linter
 from medlint.profiles import CommandLine, Profile, Profiles
 from medlint.readers import ReadError, format_for, known_suffixes, read_document, way_out
 from medlint.regexes import RegexTimeout
@@ -147,9 +147,48 @@ def _result_cache(folder: Path | None) -> ResultCache | None:
 
 
 def _lint_batch(files: Iterable[FoundFile], bench: _Bench) -> Iterator[_Linted]:
+    for pages in _read_ahead(files, bench):
+        _prepare(pages)
+        for page in pages:
+            result = _lint_page(page, bench)
+            yield _Linted(result, tuple(bench.cache.notes) if bench.cache else ())
+
+
+class _Page(NamedTuple):
+    """A file that has been read, or why not, and what it is linted with."""
+
+    file: FoundFile
+    document: Document | Failure
+    profile: Profile | None = None  # None for what was not read
+    entry: Entry | None = None  # under which its result is kept
+
+
+_READ_AHEAD = 500_000  # characters: the sentences of as many pages are matched together
+
+
+def _read_ahead(files: Iterable[FoundFile], bench: _Bench) -> Iterator[Sequence[_Page]]:
+    """The files, some at a time."""
+    pages: list[_Page] = []
+    size = 0
     for file in files:
-        result = _lint_file(file, bench)
-        yield _Linted(result, tuple(bench.cache.notes) if bench.cache else ())
+        page = _read(file, bench)
+        pages.append(page)
+        size += 0 if isinstance(page.document, Failure) else len(page.document.source.text)
+        if size >= _READ_AHEAD:
+            yield pages
+            pages, size = [], 0
+    yield pages
+
+
+def _prepare(pages: Iterable[_Page]) -> None:
+    by_linter: dict[Linter, list[Document]] = {}
+    for page in pages:
+        if page.profile and not isinstance(page.document, Failure):
+            by_linter.setdefault(page.profile.linter, []).append(page.document)
+    for linter, documents in by_linter.items():
+        if len(documents) > 1:
+            with suppress(Exception):  # whatever goes wrong goes wrong again, and is told, when the page is linted
+                linter.prepare(documents)
 
 
 def _kept(file: FoundFile, bench: _Bench) -> Lint | None:
@@ -166,18 +205,24 @@ def _kept(file: FoundFile, bench: _Bench) -> Lint | None:
     return bench.cache.find(_entry(file, data, profile, bench.shown), linter.rules, claims)
 
 
-def _lint_file(file: FoundFile, bench: _Bench) -> Lint | Failure:
+def _read(file: FoundFile, bench: _Bench) -> _Page:
     if format_for(file.label) is None:
-        return unknown_format(file.label)
+        return _Page(file, unknown_format(file.label))
     profile = bench.profiles.profile(file.path)
     try:
         data = read_bytes(file.path)
     except OSError as error:
-        return Failure(file.label, f"cannot be read: {error.strerror or error}")
+        return _Page(file, Failure(file.label, f"cannot be read: {error.strerror or error}"))
     # The key is of these very bytes: the file may have changed since its kept result was looked for.
     entry = _entry(file, data, profile, bench.shown) if bench.cache else None
-    document = _document(file.label, data, profile)
-    del data  # a large page takes memory enough
+    return _Page(file, _document(file.label, data, profile), profile, entry)
+
+
+def _lint_page(page: _Page, bench: _Bench) -> Lint | Failure:
+    file, document, profile, entry = page
+    if profile is None or isinstance(document, Failure):
+        assert isinstance(document, Failure)
+        return document
     result = _lint(document, stable_path(file.path, file.label), profile, bench.shown)
     if bench.cache and entry and isinstance(result, Lint):
         bench.cache.keep(entry, result, profile.linter.rules)

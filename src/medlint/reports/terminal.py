@@ -50,8 +50,8 @@ def _spelled_out(character: re.Match[str]) -> str:
 
 def display_width(text: str) -> int:
     """The columns that the text takes up: two for most East Asian characters and emoji, none for combining marks."""
-    if text.isascii():
-        return len(text)
+    if text.isascii() or all(character < "\u0300" or "\u2010" <= character <= "\u2027" for character in text):
+        return len(text)  # Latin letters, typographic dashes, quotes and "…": one column each, and no table to load
     from wcwidth import wcswidth
 
     width = wcswidth(text)
