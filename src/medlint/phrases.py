@@ -76,10 +76,9 @@ VERB_FORMS = ("base", "s", "past", "participle", "ing")
 # a slash or a # counts only at
 # digits (9/10, #1); "per cent" is one token however it is spaced.
 TOKEN = re.compile(
-    r"\d+(?:[.,]\d+)*"
-    r"|per[ -]?cent(?!\w)"
-    r"|[^\W\d_]+n't(?!\w)"
-    r"|[^\W\d_]+"
+    r"per[ -]?cent(?!\w)"
+    r"|[^\W\d_]+(?:(?<=[^\W\d_]n)'t(?!\w))?"
+    r"|\d+(?:[.,]\d+)*"
     r"|'(?:s|ll|re|ve|d|m)(?!\w)"
     r"|%|[£$€&]|#(?=\d)|(?<=\d)/(?=\d)"
 )

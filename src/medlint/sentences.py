@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
@@ -44,7 +45,7 @@ class Tokens:
     def join(self, grid: Grid | None, number: int) -> None:
         """Makes it one of the sentences of a grid, and drops what it was cut into, which can be cut again."""
         self._grid, self.number = grid, number
-        for made in ("text", "words", "breaks", "spans", "_tokens", "_separators"):
+        for made in ("text", "words", "breaks", "spans", "_cut"):
             self.__dict__.pop(made, None)
 
     @cached_property
@@ -56,23 +57,24 @@ class Tokens:
     def words(self) -> list[str]:
         """Each token in the spelling used for matching."""
         spelling = self._spelling
-        return [spelling.get(token, token) for token in self._tokens]
+        return [spelling.get(token, token) for token in self._cut[1::2]]
 
     @cached_property
     def breaks(self) -> list[int]:
         """What parts each token from the one before: JOINED, COMMA or CLAUSE."""
-        between = self._separators[1:-1]
-        return [JOINED, *(JOINED if text == " " else break_between(text) for text in between)]
+        return [JOINED, *(JOINED if text == " " else break_between(text) for text in self._cut[2:-1:2])]
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
         """Where each token stands."""
-        spans, at = [], 0
-        for separator, token in zip(self._separators, self._tokens, strict=False):
-            at += len(separator)
-            spans.append((at, at + len(token)))
-            at += len(token)
-        return spans
+        ends = [*accumulate(map(len, self._cut))]
+        return [*zip(ends[::2], ends[1::2], strict=False)]
+
+    def partings(self) -> Iterator[tuple[int, int]]:
+        """The tokens that are parted from the one before, with their COMMA or CLAUSE."""
+        for index, text in enumerate(self._cut[2:-1:2], 1):
+            if text != " " and (parting := break_between(text)):
+                yield index, parting
 
     @cached_property
     def is_question(self) -> bool:
@@ -90,13 +92,12 @@ class Tokens:
         return self.spans[first][0], self.spans[after - 1][1]
 
     @cached_property
-    def _tokens(self) -> list[str]:
-        return TOKEN.findall(self.text)
+    def _cut(self) -> list[str]:
+        """What stands before the first token, that token, what stands between it and the next, and so on."""
+        return _TOKEN_OR_NOT.split(self.text)
 
-    @cached_property
-    def _separators(self) -> list[str]:
-        """What stands before, between and after the tokens."""
-        return TOKEN.split(self.text)
+
+_TOKEN_OR_NOT = re.compile(f"({TOKEN.pattern})")
 
 
 class Grid:
@@ -132,9 +133,13 @@ class Grid:
                 self.numbers |= there
         if self.numbers:
             self.present.add(NUMBER)
-        partings = [*self._placed(tokens.breaks for tokens in sentences)]
-        commas = bits(place for place, parting in partings if parting == COMMA)
-        clauses = bits(place for place, parting in partings if parting == CLAUSE)
+        commas = clauses = 0
+        for offset, tokens in zip(self._offsets, sentences, strict=False):
+            for index, parting in tokens.partings():
+                if parting == COMMA:
+                    commas |= 1 << offset + index
+                else:
+                    clauses |= 1 << offset + index
         self.broken = (commas | clauses, clauses, 0)  # JOINED, COMMA, CLAUSE -> places after a stronger break
         self.joined = ~(commas | clauses)
         # A gap passes over no word that opens another statement ("no cure for gout but it …", "…, it …").
@@ -158,8 +163,12 @@ class Grid:
     def capitalised(self) -> int:
         """The places of tokens that start with a capital."""
         if self._capitalised is None:
-            capital = ([tokens.cased[start].isupper() for start, _ in tokens.spans] for tokens in self._sentences)
-            self._capitalised = bits(place for place, is_capital in self._placed(capital) if is_capital)
+            self._capitalised = bits(
+                place
+                for offset, tokens in zip(self._offsets, self._sentences, strict=False)
+                for place, (start, _) in enumerate(tokens.spans, offset)
+                if tokens.cased[start].isupper()
+            )
         return self._capitalised
 
     def places_of(self, word: str) -> int:
@@ -218,16 +227,13 @@ class Grid:
             places = places >> next_one << next_one
         return found
 
-    def _placed(self, values: Iterable[Iterable[_Value]]) -> Iterator[tuple[int, _Value]]:
-        """What is told of each token, with its place."""
-        for offset, each in zip(self._offsets, values, strict=False):
-            yield from enumerate(each, offset)
-
     def _places_of(self, words: Iterable[Iterable[str]]) -> dict[str, int]:
-        by_word: dict[str, list[int]] = {}
-        for place, word in self._placed(words):
-            by_word.setdefault(word, []).append(place)
-        return {word: bits(places) for word, places in by_word.items()}
+        """Where each word stands; `words` are those of each sentence."""
+        by_word: dict[str, list[int]] = defaultdict(list)
+        for offset, each in zip(self._offsets, words, strict=False):
+            for place, word in enumerate(each, offset):
+                by_word[word].append(place)
+        return {word: 1 << places[0] if len(places) == 1 else bits(places) for word, places in by_word.items()}
 
 
 def bits(places: Iterable[int]) -> int:

@@ -42,14 +42,19 @@ def blank(text: str, spans: list[Span], comments: list[Comment]) -> Blanked:
             whole_lines.update(span.start for span in group)
         for span in group:
             kept, gone = text[position : span.start], text[span.start : span.end]
-            plain += kept, _NOT_LINE_END.sub(" ", gone)
-            marked += kept, _NOT_LINE_END.sub(filler, gone)
+            plain += kept, _blanked(gone, " ")
+            marked += kept, _blanked(gone, filler)
             position = span.end
     rest = text[position:]
     return Blanked("".join((*plain, rest)), "".join((*marked, rest)), frozenset(whole_lines), comments)
 
 
-_NOT_LINE_END = re.compile(r"[^\r\n]")
+def _blanked(text: str, filler: str) -> str:
+    """As many fillers as the text has characters, its line ends kept."""
+    return _WITHIN_LINE.sub(lambda run: filler * len(run[0]), text)
+
+
+_WITHIN_LINE = re.compile(r"[^\r\n]+")
 
 
 def _neighbours(text: str, spans: list[Span]) -> list[list[Span]]:
