@@ -318,10 +318,11 @@ class Linter:
         for phrase in self._candidates(grid):
             if found := self._matcher(phrase).find_all(grid):
                 spans.setdefault(phrase.code, []).extend(found)
-        for number, tokens in enumerate(batch) if self._regexes else ():
-            offset = grid.offset(number)
-            for regex in self._regexes:
+        text = "\n".join(tokens.text for tokens in batch) if self._regexes else ""
+        for regex in [each for each in self._regexes if each.could_match(text)]:
+            for number, tokens in enumerate(batch):
                 if regex.could_match(tokens.text):
+                    offset = grid.offset(number)
                     found = [(first + offset, after + offset) for first, after in regex.spans(tokens)]
                     spans.setdefault(regex.rule.code, []).extend(found)
         return spans

@@ -110,6 +110,7 @@ def parse(phrase: str) -> Sequence:
     return _Parser(phrase).parse()
 
 
+@lru_cache(maxsize=1 << 15)
 def _plain(words: str) -> Sequence:
     return Sequence(tuple(map(_word, words.split())))
 

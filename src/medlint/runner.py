@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -73,7 +74,8 @@ def _jobs_for(files: Sequence[FoundFile]) -> int:
 
 
 _FILES_PER_JOB = 300  # each process makes its own rules ready as it meets their words, which takes seconds
-_BATCH = 10
+_BATCH = 50  # files that a process is handed at once, and reads ahead; fewer where some would get none
+_BATCHES_PER_JOB = 4  # so that a process with short files has more of them
 
 
 class _Linted(NamedTuple):
@@ -90,10 +92,11 @@ def _results(files: Sequence[FoundFile], bench: _Bench, jobs: int) -> Generator[
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    batches = [files[start : start + _BATCH] for start in range(0, len(files), _BATCH)]
+    size = max(1, min(_BATCH, len(files) // (jobs * _BATCHES_PER_JOB)))
+    batches = [files[start : start + size] for start in range(0, len(files), size)]
     command_line, folder = bench.profiles.command_line, bench.cache.folder if bench.cache else None
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start_worker,
-                             initargs=(command_line, bench.shown, folder)) as pool:  # fmt: skip
+                             initargs=(command_line, bench.shown, folder, gc.get_threshold())) as pool:  # fmt: skip
         with _interrupts_ignored():  # by the processes that start here, from their first moment on
             linted = pool.map(_lint_in_worker, batches)
         for results in linted:
@@ -127,9 +130,12 @@ class _Bench(NamedTuple):
 _worker: list[_Bench] = []  # of a process that helps another
 
 
-def _start_worker(command_line: CommandLine, shown: Shown, cache: Path | None) -> None:
+def _start_worker(
+    command_line: CommandLine, shown: Shown, cache: Path | None, gc_threshold: tuple[int, int, int]
+) -> None:
     import signal
 
+    gc.set_threshold(*gc_threshold)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that hands out the work
     _worker.append(_Bench(Profiles(command_line), shown, _result_cache(cache)))
 
