@@ -162,12 +162,12 @@ class PageContext:
         if key in self._named_at:
             return self._named_at[key]
         sentences = text.text.sentences
-        holding = (number for number, tokens in enumerate(sentences) if self.cues.stand_in(word_list, tokens))
-        named = next(filter(None, (self._place_in(text.sentence(number), word_list) for number in holding)), None)
+        named = None
+        for number, tokens in enumerate(sentences):
+            if self.cues.stand_in(word_list, tokens) and (named := self._place_in(text.sentence(number), word_list)):
+                break
         # That a short block names nothing, as nearly all, costs more to keep than to find again.
-        if (
-            named or len(sentences) > FEW_SENTENCES
-        ):  # that a short block names nothing, as nearly all, costs more to keep
+        if named or len(sentences) > FEW_SENTENCES:
             self._named_at[key] = named
         return named
 
