@@ -14,7 +14,7 @@ import regex
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from medlint import linter, regexes
+from medlint import linter, regexes, rulematcher
 from medlint.document import Block, Document, ProseBuilder, Source, Span
 from medlint.finding import Finding, Severity
 from medlint.index import Index, build_index
@@ -295,8 +295,9 @@ def test_rules_do_not_change_each_other(rulebook: Rulebook, index: Index, quick:
 @pytest.fixture
 def forgetful(rulebook: Rulebook, index: Index, monkeypatch: pytest.MonkeyPatch) -> Linter:
     """A linter to which every page is a large one: it remembers a few sentences and judges a few lines at a time."""
-    for limit, value in (("_REMEMBERED", 5), ("_BATCH", 300), ("_GRIDS", 2), ("_AT_ONCE", 500)):
-        monkeypatch.setattr(linter, limit, value)
+    for limit, value in (("_REMEMBERED", 5), ("_BATCH", 300), ("_GRIDS", 2)):
+        monkeypatch.setattr(rulematcher, limit, value)
+    monkeypatch.setattr(linter, "_AT_ONCE", 500)
     return Linter(rulebook, index=index)
 
 

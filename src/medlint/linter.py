@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from medlint.assertion import Cues
 from medlint.context import STANDS, Ground, Match, PageContext, Verdict
 from medlint.document import Document, Position
 from medlint.finding import Citation, Excused, Finding, Related, Severity, Suppressed, fingerprint, in_report_order
-from medlint.index import GUARDS, Index, phrases_of
-from medlint.matching import Compiler, Phrases
+from medlint.index import Index
+from medlint.matching import Compiler
 from medlint.memory import Memory
 from medlint.pagefacts import page_matches
-from medlint.prefilter import Phrase, Prefilter, requirements
-from medlint.regexes import RegexRule, TimeLeft, compile_regexes
 from medlint.repeats import Repeat, later_claims
 from medlint.rule import DEFAULT_JURISDICTION, Rule, Rulebook
-from medlint.sentences import BlockText, Grid, Sentence, Text, Tokens, bits, link
+from medlint.rulematcher import RuleMatch, RuleMatcher, overlap
+from medlint.sentences import BlockText, Grid, Tokens, link
 from medlint.suppression import NOTICE_CODES, Outcome, apply_suppressions
 
 if TYPE_CHECKING:
@@ -54,25 +53,8 @@ class _Found(NamedTuple):
     once_per_page: list[tuple[Match, Verdict]]  # those of rules that report each claim once per page
 
 
-class _RawMatch(NamedTuple):
-    """Where a phrase of a rule stands in a sentence, before anything is judged."""
-
-    code: str
-    first: int
-    after: int
-
-
 Occurrences: TypeAlias = Counter[tuple[str, str]]  # code and sentence -> how often a file has them
-_REMEMBERED = 10_000  # texts, and sentences
-_BATCH = 30_000  # characters of sentences that are matched together: more is not quicker, and costs memory
-_GRIDS = 40  # each of one batch, and of about a megabyte
-_AT_ONCE = 900_000  # characters of a page that are judged together: fewer than the grids hold
-
-
-class _MatchedTokens(Tokens):
-    """A sentence and what the rules match in it, before anything is judged by its surroundings."""
-
-    matches: tuple[_RawMatch, ...] | None = None  # until it is matched, together with other sentences
+_AT_ONCE = 900_000  # characters of a page that are judged together: fewer than the matcher remembers
 
 
 class Linter:
@@ -93,31 +75,19 @@ class Linter:
         self.jurisdictions = tuple(jurisdictions)
         self.register = register
         self.suppressions = suppressions
-        self.use_prefilter = prefilter
         self.compiler = Compiler(rulebook.vocabulary, index.filed_lists if index else None)
         self.cues = Cues(self.compiler)
-        self._index = index
         self.pedantic_codes = frozenset(rule.code for rule in rulebook.rules if rule.tier == "pedantic")
         self.rules = {rule.code: rule for rule in rulebook.rules}
+        self._matcher = RuleMatcher(rulebook, self.compiler, index, prefilter=prefilter)
         self._cited = Memory(self._citations, len(self.rules))
-        self._phrase_matchers: dict[Phrase, Phrases] = {}
-        self._guards: dict[str, _Guards] = {}
-        # Sites repeat their sentences, and whole texts such as banners, prices and footers.
-        self._sentences = Memory(self._tokens, _REMEMBERED)
-        self._texts = Memory(self._text, _REMEMBERED)
-        self._grids: deque[Grid] = deque()
-        literals = index.literals if index else {}
-        self._time_left = TimeLeft()
-        self._regexes: list[RegexRule] = [
-            each for rule in rulebook.rules for each in compile_regexes(rule, literals, self._time_left)
-        ]
 
     def lint(self, document: Document, *, stable_path: str = "", audit: bool = True) -> Lint:
         """The findings of a document in report order, and, for an audit, the matches that its context excused.
 
         `stable_path` is the path for fingerprints where that of the document depends on the working directory.
         """
-        self._time_left.start_file(len(document.source.text))
+        self._matcher.start_file(len(document.source.text))
         stable_path = stable_path or document.source.path
         occurrences: Occurrences = Counter()
         if not document.parts:
@@ -195,22 +165,22 @@ class Linter:
         Raises RegexTimeout.
         """
         pages = [page for document in documents for page in document.parts or (document,)]
-        self._time_left.start_file(sum(len(page.source.text) for page in pages))
-        texts = (self._texts[block.prose.text] for page in pages for block in page.blocks)
-        self._match(tokens for text in texts for tokens in text.sentences)
+        self._matcher.start_file(sum(len(page.source.text) for page in pages))
+        texts = (self._matcher.text(block.prose.text) for page in pages for block in page.blocks)
+        self._matcher.match(tokens for text in texts for tokens in text.sentences)
 
     def standing(self, document: Document) -> list[Match]:
         """The matches of all rules that context lets stand, also where several rules flag the same words."""
-        self._time_left.start_file(len(document.source.text))
+        self._matcher.start_file(len(document.source.text))
         page = self._page(document)
         return [match for match in self._matches(page) if not page.judge(match).excused]
 
     def is_innocent(self, rule: Rule, tokens: Tokens, first: int, after: int) -> bool:
         """Whether the rule itself passes over these tokens of a sentence: one of its `senses` or `unless`."""
-        return not self._guard(rule).guilty(Grid((tokens,)), [(first, after)])
+        return not self._matcher.guards(rule).guilty(Grid((tokens,)), [(first, after)])
 
     def _page(self, document: Document) -> PageContext:
-        text_of = self._texts.__getitem__
+        text_of = self._matcher.text
         texts = link([BlockText(block, index, text_of) for index, block in enumerate(document.blocks)])
         return PageContext(document, texts, self.cues)
 
@@ -231,12 +201,6 @@ class Linter:
             return None
         return self.register.approval(match.sentence, match.first, match.after)
 
-    def _text(self, prose: str) -> Text:
-        return Text(prose, self._sentences.__getitem__)
-
-    def _tokens(self, cased: str) -> _MatchedTokens:
-        return _MatchedTokens(cased, self.rulebook.vocabulary.spelling)
-
     def _matches(self, page: PageContext) -> Iterator[Match]:
         """What the rules match, once all of the page is known that they ask for.
 
@@ -246,37 +210,26 @@ class Linter:
         found = [list(self._found_in(part, page if len(parts) > 1 else None)) for part in parts]
         for matches in found:
             if len(parts) > 1:
-                near = (
-                    text
-                    for block_text in dict.fromkeys(block_text for block_text, _, _ in matches)
-                    for text in (block_text.above, block_text, block_text.below)
-                    if text
-                )
-                self._reunite(tokens for text in near for tokens in text.text.sentences)
+                self._matcher.reunite(_around(block_text for block_text, _, _ in matches))
             for block_text, number, (code, first, after) in matches:
                 rule, sentence = self.rules[code], block_text.sentence(number)
-                if self._guard(rule).lets_pass(sentence, page):
+                if self._matcher.guards(rule).lets_pass(sentence, page):
                     yield Match(rule, sentence, first, after)
 
     def _found_in(
         self, part: Sequence[BlockText], survey: PageContext | None
-    ) -> Iterator[tuple[BlockText, int, _RawMatch]]:
+    ) -> Iterator[tuple[BlockText, int, RuleMatch]]:
         """What the rules match in these blocks, with the number of the sentence; `survey` is told of them."""
         texts = [text.text for text in part]  # held, so that what is matched in them is not forgotten meanwhile
         sentences = dict.fromkeys(tokens for text in texts for tokens in text.sentences)
-        self._match(sentences)
+        self._matcher.match(sentences)
         if survey:
-            self._reunite(sentences)
+            self._matcher.reunite(sentences)
             survey.survey(part, sentences, *self._asked_of_pages)
         for block_text, text in zip(part, texts, strict=True):
             for number, tokens in enumerate(text.sentences):
-                for match in cast(_MatchedTokens, tokens).matches or ():
+                for match in self._matcher.matches(tokens):
                     yield block_text, number, match
-
-    def _reunite(self, sentences: Iterable[Tokens]) -> None:
-        """Has sentences matched together once more whose grid was disbanded."""
-        for batch in _batches(each for each in sentences if not each.is_in_grid):
-            self._join(Grid(batch))
 
     @cached_property
     def _asked_of_pages(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -288,70 +241,6 @@ class Linter:
         if any(each.risk == "page" for each in conditions):
             named.add("harm")
         return frozenset(filter(None, named)), frozenset(each.about for each in owed if each.about)
-
-    def _match(self, sentences: Iterable[Tokens]) -> None:
-        """Matches the sentences that are not matched yet, many together."""
-        for batch in _batches(each for each in cast(Iterable[_MatchedTokens], sentences) if each.matches is None):
-            self._match_batch(batch)
-
-    def _match_batch(self, batch: Sequence[_MatchedTokens]) -> None:
-        grid = Grid(batch)
-        found: dict[int, list[_RawMatch]] = {}
-        for code, spans in sorted(self._spans(grid, batch).items()):
-            guilty = self._guard(self.rules[code]).guilty(grid, longest(spans))
-            for number, spans_of_sentence in grid.by_sentence(guilty).items():
-                found.setdefault(number, []).extend(_RawMatch(code, *span) for span in spans_of_sentence)
-        for number, sentence in enumerate(batch):
-            sentence.matches = tuple(found.get(number, ()))
-        self._join(grid)
-
-    def _join(self, grid: Grid) -> None:
-        """Has the sentences of a grid matched together from now on, until there are newer grids."""
-        if len(self._grids) >= _GRIDS:
-            self._grids.popleft().disband()
-        grid.unite()
-        self._grids.append(grid)
-
-    def _spans(self, grid: Grid, batch: Sequence[Tokens]) -> dict[str, list[tuple[int, int]]]:
-        """What the rules' phrases and regexes match, by code: places of the grid."""
-        spans: dict[str, list[tuple[int, int]]] = {}
-        for phrase in self._candidates(grid):
-            if found := self._matcher(phrase).find_all(grid):
-                spans.setdefault(phrase.code, []).extend(found)
-        text = "\n".join(tokens.text for tokens in batch) if self._regexes else ""
-        for regex in [each for each in self._regexes if each.could_match(text)]:
-            for number, tokens in enumerate(batch):
-                if regex.could_match(tokens.text):
-                    offset = grid.offset(number)
-                    found = [(first + offset, after + offset) for first, after in regex.spans(tokens)]
-                    spans.setdefault(regex.rule.code, []).extend(found)
-        return spans
-
-    def _candidates(self, grid: Grid) -> list[Phrase]:
-        return self._prefilter.phrases(grid) if self.use_prefilter else self._phrases
-
-    @cached_property
-    def _phrases(self) -> list[Phrase]:
-        return [phrase for phrase, _ in phrases_of(self.rulebook)]
-
-    @cached_property
-    def _prefilter(self) -> Prefilter:
-        required = (
-            self._index.requirements
-            if self._index
-            else requirements(phrases_of(self.rulebook), self.rulebook.vocabulary)
-        )
-        return Prefilter(required, self.rules.keys())
-
-    def _matcher(self, phrase: Phrase) -> Phrases:
-        if phrase not in self._phrase_matchers:
-            self._phrase_matchers[phrase] = self.compiler.phrases((self.rules[phrase.code].match[phrase.number],))
-        return self._phrase_matchers[phrase]
-
-    def _guard(self, rule: Rule) -> _Guards:
-        if rule.code not in self._guards:
-            self._guards[rule.code] = _Guards(rule, self.compiler, self._index)
-        return self._guards[rule.code]
 
     def _citations(self, code: str) -> tuple[Citation, ...]:
         return (*self.rules[code].sources, *self.rules[code].precedent)
@@ -401,22 +290,12 @@ def _parts(texts: Iterable[BlockText]) -> Iterator[Sequence[BlockText]]:
         yield part
 
 
-_AnyTokens = TypeVar("_AnyTokens", bound=Tokens)
-
-
-def _batches(sentences: Iterable[_AnyTokens]) -> Iterator[Sequence[_AnyTokens]]:
-    """The sentences, each once, as many at a time as are matched together."""
-    batch: dict[_AnyTokens, None] = {}
-    size = 0
-    for sentence in sentences:
-        if sentence not in batch:
-            batch[sentence] = None
-            size += len(sentence.cased)
-            if size >= _BATCH:
-                yield [*batch]
-                batch, size = {}, 0
-    if batch:
-        yield [*batch]
+def _around(texts: Iterable[BlockText]) -> Iterator[Tokens]:
+    """The sentences of blocks and of what stands next to them."""
+    for text in dict.fromkeys(texts):
+        for near in (text.above, text, text.below):
+            if near:
+                yield from near.text.sentences
 
 
 def related(document: Document, ground: Ground, verb: str = "softened") -> Related:
@@ -461,49 +340,6 @@ def _known_to_register(finding: Finding, approval: Approval | None) -> Finding:
     )
 
 
-class _Guards:
-    """A rule's own conditions on the sentence: innocent senses, `unless`, `along`, `answers`."""
-
-    def __init__(self, rule: Rule, compiler: Compiler, index: Index | None) -> None:
-        def phrases(kind: str) -> Phrases | None:
-            texts = getattr(rule, kind)
-            filed = index.filed_guards.get((rule.code, kind)) if index else None
-            return compiler.phrases(texts, filed) if texts else None
-
-        self.senses, self.unless, self.along, self.answers = map(phrases, GUARDS)
-
-    def guilty(self, grid: Grid, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
-        """Those of the spans of which the sentence itself does not tell that they are no claims."""
-        if not spans or not (self.senses or self.unless):
-            return spans
-        within = grid.of_sentences_with(bits(first for first, _ in spans))
-        if self.senses and (innocent := self.senses.find_all(grid, within)):
-            covered = bits(place for first, after in innocent for place in range(first, after))
-            spans = [(first, after) for first, after in spans if not covered >> first & ((1 << after - first) - 1)]
-        if self.unless and (innocent_sentences := self.unless.sentences(grid, within)):
-            spans = [span for span in spans if not innocent_sentences >> span[0] & 1]
-        return spans
-
-    def lets_pass(self, sentence: Sentence, page: PageContext) -> bool:
-        """Whether what stands before the sentence allows a claim in it."""
-        if self.answers and not any(self.answers.occurs(each.tokens) for each in page.asked_before(sentence)):
-            return False
-        return not self.along or sentence.has_so_far(self.along.occurs)
-
-
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
-
-
-def longest(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Overlapping spans reduced to the longest of them."""
-    kept: list[tuple[int, int]] = []
-    for span in sorted(spans, key=lambda each: (each[0] - each[1], each[0])):
-        if not any(_overlap(span, each) for each in kept):
-            kept.append(span)
-    return sorted(kept)
-
-
 def without_repeats(stands: Iterable[tuple[Match, Verdict]]) -> list[tuple[Match, Verdict]]:
     """The matches, where several rules of one category flag the same words only the weightiest."""
 
@@ -521,7 +357,7 @@ def without_repeats(stands: Iterable[tuple[Match, Verdict]]) -> list[tuple[Match
         match = item[0]
         sentence = match.sentence
         rivals = kept.setdefault((sentence.block_text.index, sentence.number, match.rule.category), [])
-        if not any(_overlap((match.first, match.after), (rival.first, rival.after)) for rival, _ in rivals):
+        if not any(overlap((match.first, match.after), (rival.first, rival.after)) for rival, _ in rivals):
             rivals.append(item)
     return [item for items in kept.values() for item in items]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import cache
@@ -155,8 +155,8 @@ def _result_cache(folder: Path | None) -> ResultCache | None:
 def _lint_batch(files: Iterable[FoundFile], bench: _Bench) -> Iterator[_Linted]:
     for pages in _read_ahead(files, bench):
         _prepare(pages)
-        for page in pages:
-            result = _lint_page(page, bench)
+        while pages:
+            result = _lint_page(pages.popleft(), bench)  # and let go of it: a page may be large
             yield _Linted(result, tuple(bench.cache.notes) if bench.cache else ())
 
 
@@ -172,17 +172,18 @@ class _Page(NamedTuple):
 _READ_AHEAD = 500_000  # characters: the sentences of as many pages are matched together
 
 
-def _read_ahead(files: Iterable[FoundFile], bench: _Bench) -> Iterator[Sequence[_Page]]:
+def _read_ahead(files: Iterable[FoundFile], bench: _Bench) -> Iterator[deque[_Page]]:
     """The files, some at a time."""
-    pages: list[_Page] = []
+    pages: deque[_Page] = deque()
     size = 0
     for file in files:
-        page = _read(file, bench)
-        pages.append(page)
-        size += 0 if isinstance(page.document, Failure) else len(page.document.source.text)
+        pages.append(_read(file, bench))
+        document = pages[-1].document
+        size += 0 if isinstance(document, Failure) else len(document.source.text)
+        del document  # it is not to be kept while the next ones are read
         if size >= _READ_AHEAD:
             yield pages
-            pages, size = [], 0
+            pages, size = deque(), 0
     yield pages
 
 
