@@ -124,8 +124,8 @@ class PageContext:
 
         for word_list in named:
             places = self._places.get(word_list, ())
-            if len(places) < _TWO:
-                more = islice(self._naming(word_list, holding(word_list)), _TWO - len(places))
+            if len(places) < _PLACES:
+                more = islice(self._naming(word_list, holding(word_list)), _PLACES - len(places))
                 self._places[word_list] = (*places, *more)
         for word_list in about:
             weight = self._weights.get(word_list, 0)
@@ -143,7 +143,7 @@ class PageContext:
     def _first_two(self, word_list: str) -> Sequence[Ground]:
         """The first two places of the page that name an entry of the list: enough when one block does not count."""
         if word_list not in self._places:
-            self._places[word_list] = tuple(islice(self._naming(word_list, self.texts), _TWO))
+            self._places[word_list] = tuple(islice(self._naming(word_list, self.texts), _PLACES))
         return self._places[word_list]
 
     def _naming(self, word_list: str, texts: Iterable[BlockText]) -> Iterator[Ground]:
@@ -314,5 +314,5 @@ _SHORT_LINE = 60
 _REASONS = {"harm": "risk", "professionals-only": "readers named"}  # by word list
 _PROMINENT = ("title", "description", "heading")
 _REFERENCE_STARTS = ("[1]", "¹", "1. ", "* ", "† ")
-_TWO = 2
+_PLACES = 2  # of a page that are kept for a word list: enough when one block does not count
 _ABOUT = 2  # one prominent mention, or two others

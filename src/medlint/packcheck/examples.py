@@ -7,6 +7,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from medlint.context import Match
+from medlint.document import Document
 from medlint.linter import Linter
 from medlint.packcheck.problem import Pack, Problem
 from medlint.readers import FORMATS, read_text
@@ -29,10 +30,15 @@ def example_problems(pack: Pack, linter: Linter) -> Iterator[Problem]:
     """Examples that do not hold or show nothing, and rules whose examples other rules flag in the same words."""
     for rule in pack.rules:
         try:
+            linter.prepare(map(_page, _examples(rule)))
             yield from _repeated(rule, pack)
             yield from _broken_on_pages(rule, pack, linter) if rule.page else _broken(rule, pack, linter)
         except RegexTimeout as error:
             yield pack.problem(rule, "code", 0, f"was stopped at its examples: {error}")
+
+
+def _page(example: _Example) -> Document:
+    return read_text("example.txt", example.text, _TEXT)
 
 
 def _examples(rule: Rule) -> Iterator[_Example]:
@@ -55,7 +61,7 @@ def _repeated(rule: Rule, pack: Pack) -> Iterator[Problem]:
 
 def _broken_on_pages(rule: Rule, pack: Pack, linter: Linter) -> Iterator[Problem]:
     for example in _examples(rule):
-        findings = linter.lint(read_text("example.txt", example.text, _TEXT)).findings
+        findings = linter.lint(_page(example)).findings
         if fault := _fault(example, any(finding.code == rule.code for finding in findings)):
             yield _problem(pack, example, f"{fault}: {example.text}")
 
@@ -63,7 +69,7 @@ def _broken_on_pages(rule: Rule, pack: Pack, linter: Linter) -> Iterator[Problem
 def _broken(rule: Rule, pack: Pack, linter: Linter) -> Iterator[Problem]:
     covers: list[set[str]] = []
     for example in _examples(rule):
-        matches = linter.standing(read_text("example.txt", example.text, _TEXT))
+        matches = linter.standing(_page(example))
         own = [match for match in matches if match.rule.code == rule.code]
         rivals = [match for match in matches if _runs_with(match.rule, rule)]
         if fault := _fault(example, bool(own)):
