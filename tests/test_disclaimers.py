@@ -17,6 +17,21 @@ TREATMENTS = (
     "our laser", "Botox", "acupuncture", "the supplement", "semaglutide", "hypnotherapy", "CBD oil", "ketamine", "PRP",
     "the device", "our programme",
 )  # fmt: skip
+NOUNS = (
+    "injectable", "filler", "peel", "laser", "implant", "jab", "operation on the eye", "form of anaesthesia",
+    "skin-tightening machine", "aligner", "thread lift", "medicine of this kind", "body-contouring technology", "veneer",
+)  # fmt: skip
+PREDICATES = (
+    "is without risk", "is free of risk", "is risk-free", "is 100% safe", "is completely safe", "is harmless",
+    "comes without side effects", "is ever entirely without complications", "is painless for everyone", "is scar-free",
+    "can be guaranteed", "comes with zero risk", "has zero risk", "works for everyone", "lasts forever", "is foolproof",
+    "gives instant results", "suits everyone", "can promise a result", "will stop ageing", "is without its drawbacks",
+)  # fmt: skip
+NONE_OF_THEM = (
+    "No {noun} {predicate}.",
+    "There is no {noun} that {predicate}.",
+    "We know of no {noun} that {predicate}.",
+)
 ROUNDS = range(3)
 LINES = (Path(__file__).parent / "labelled" / "disclaimers.txt").read_text("utf-8").splitlines()
 FRAMES = [line for line in LINES if line and not line.startswith("#")]
@@ -41,3 +56,34 @@ def test_what_claims_nothing_is_not_flagged(lint_text: LintText, round: int) -> 
     findings = lint_text(text, "x.txt").findings
     lines = text.splitlines()
     assert [(each.code, lines[each.start.line - 1]) for each in findings if each.category != "disclosure"] == []
+
+
+@pytest.mark.parametrize("frame", NONE_OF_THEM)
+def test_a_subject_that_is_none_denies_what_its_verb_says(lint_text: LintText, frame: str) -> None:
+    """Whatever the noun: "No injectable is without risk" is the commonest warning of all."""
+    lines = [frame.format(noun=noun, predicate=predicate) for noun in NOUNS for predicate in PREDICATES]
+    findings = lint_text("\n\n".join(lines), "x.txt").findings
+    assert [(each.code, lines[(each.start.line - 1) // 2]) for each in findings if each.category != "disclosure"] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "No needles are used, and our laser is completely safe.",
+        "No surgery is needed and it is 100% safe.",
+        "No fillers are needed to look ten years younger overnight.",
+        "No other serum gives such instant results.",
+        "No downtime means instant results.",
+        "No matter how long you have had it, our laser removes it for good.",
+        "No wonder it is called a miracle cure.",
+        "No two faces are the same, but our fillers are always safe.",
+        "No patient has ever had a side effect.",
+        "No diet works faster.",
+        "No recovery time is involved: you walk out pain-free.",
+        "There is no pain and it works for everyone.",
+        "There is no downtime because it is 100% natural and risk-free.",
+    ],
+)
+def test_what_only_begins_with_no_is_a_claim(lint_text: LintText, line: str) -> None:
+    """The subject that is none is not what the claim is said of, or "no" makes the claim."""
+    assert [each.code for each in lint_text(line, "x.txt").findings if each.category != "disclosure"]

@@ -88,6 +88,9 @@ class AssertionJudge:
                     continue
                 if start < after and end <= after and self._scope_end(sentence, end, name) > max(first, end):
                     yield "negated", start, end
+        for start, end in self._denied_subjects(sentence):
+            if start < first and end <= after and self._scope_end(sentence, end, "no-subject") > max(first, end - 1):
+                yield "negated", start, end
         for start, end in self.cues.find("negation-lead", sentence):
             if end <= first:
                 yield "negated", start, end
@@ -96,6 +99,20 @@ class AssertionJudge:
                 parted = any(sentence.tokens.breaks[index] == CLAUSE for index in range(after, start + 1))
                 if not parted:
                     yield "negated", start, end
+
+    def _denied_subjects(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
+        """From each "no" before a subject to the end of its verb ("no filler is", "none of our lasers comes")."""
+        breaks = sentence.tokens.breaks
+        for start, after in self.cues.find("no-subject", sentence):
+            verbs = [
+                span for span in self.cues.find("predicate", sentence) if after < span[0] <= after + _LONGEST_SUBJECT
+            ]
+            if not verbs:
+                continue
+            verb, end = verbs[0]
+            ended = any(after <= at <= verb for at, _ in self.cues.find("no-subject-end", sentence))
+            if not ended and not any(breaks[after : verb + 1]):
+                yield start, end
 
     def _scope_end(self, sentence: Sentence, start: int, name: str) -> int:
         """The token at which a forward cue's reach ends."""
@@ -107,6 +124,8 @@ class AssertionJudge:
                 return index
             if breaks[index] == COMMA:
                 if index in openers:
+                    return index
+                if name == "no-subject":
                     return index
                 if name == "negation-noun" and not self._lists_on(sentence, index, enders | openers):
                     return index
@@ -175,6 +194,7 @@ class AssertionJudge:
         return False
 
 
+_LONGEST_SUBJECT = 5  # words
 _LONGEST_ITEM = 6  # words, its "or" among them
 _NEAR_AFTER = 4  # words between a claim and a denial after it ("a cure for this has yet to be found")
 

@@ -20,9 +20,9 @@ from medlint.vocabulary import Vocabulary
 OWN_LISTS = frozenset((
     "affirmative-answer", "clause-opener", "contrast", "denial-answer", "harm", "hedge", "hedge-pseudo",
     "hypothetical", "hypothetical-pseudo", "last-item", "negation-after", "negation-lead", "negation-noun",
-    "negation-pseudo", "negation-verb", "question-claim", "quotation-answer", "quoting", "reference-heading",
-    "relative", "reported", "reported-after", "reported-heading", "scope-end", "set-against",
-    "source-body", "taken-back",
+    "negation-pseudo", "negation-verb", "no-subject", "no-subject-end", "predicate", "question-claim",
+    "quotation-answer", "quoting", "reference-heading", "relative", "reported", "reported-after", "reported-heading",
+    "scope-end", "set-against", "source-body", "taken-back",
 ))  # fmt: skip
 
 
