@@ -32,9 +32,37 @@ NONE_OF_THEM = (
     "There is no {noun} that {predicate}.",
     "We know of no {noun} that {predicate}.",
 )
+CLAIMS = (
+    "painless",
+    "completely safe",
+    "risk-free",
+    "100% safe",
+    "permanent",
+    "guaranteed to work",
+    "instant",
+    "a cure",
+    "free of side effects",
+    "harmless",
+    "suitable for everyone",
+    "a quick fix for weight loss",
+    "clinically proven",
+    "the best treatment there is",
+    "an alternative to your medicine",
+    "FDA approved for this",
+    "without downtime",
+    "foolproof",
+    "a substitute for chemotherapy",
+)
 ROUNDS = range(3)
-LINES = (Path(__file__).parent / "labelled" / "disclaimers.txt").read_text("utf-8").splitlines()
-FRAMES = [line for line in LINES if line and not line.startswith("#")]
+
+
+def frames_of(file: str) -> list[str]:
+    """The lines of a labelled file that are no comments."""
+    lines = (Path(__file__).parent / "labelled" / file).read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+FRAMES = frames_of("disclaimers.txt")
 
 
 def filled(frame: str, number: int) -> str:
@@ -62,6 +90,14 @@ def test_what_claims_nothing_is_not_flagged(lint_text: LintText, round: int) -> 
 def test_a_subject_that_is_none_denies_what_its_verb_says(lint_text: LintText, frame: str) -> None:
     """Whatever the noun: "No injectable is without risk" is the commonest warning of all."""
     lines = [frame.format(noun=noun, predicate=predicate) for noun in NOUNS for predicate in PREDICATES]
+    findings = lint_text("\n\n".join(lines), "x.txt").findings
+    assert [(each.code, lines[(each.start.line - 1) // 2]) for each in findings if each.category != "disclosure"] == []
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_what_is_denied_doubted_or_reported_is_not_flagged(lint_text: LintText, claim: str) -> None:
+    """Each way to say that something is not so, with each claim."""
+    lines = [frame.format(claim=claim) for frame in frames_of("disclaiming.txt")]
     findings = lint_text("\n\n".join(lines), "x.txt").findings
     assert [(each.code, lines[(each.start.line - 1) // 2]) for each in findings if each.category != "disclosure"] == []
 
