@@ -53,6 +53,24 @@ CLAIMS = (
     "foolproof",
     "a substitute for chemotherapy",
 )
+DEEDS = (
+    "cure tinnitus",
+    "melt fat overnight",
+    "reverse ageing",
+    "work for everyone",
+    "replace your tablets",
+    "detox your liver",
+    "make you look ten years younger",
+    "give instant results",
+    "stop hair loss for good",
+    "boost your immune system",
+    "guarantee a pregnancy",
+    "take pain away for ever",
+    "end depression",
+    "wipe out acne scars",
+    "grow hair back",
+    "flush out toxins",
+)
 ROUNDS = range(3)
 
 
@@ -94,10 +112,12 @@ def test_a_subject_that_is_none_denies_what_its_verb_says(lint_text: LintText, f
     assert [(each.code, lines[(each.start.line - 1) // 2]) for each in findings if each.category != "disclosure"] == []
 
 
-@pytest.mark.parametrize("claim", CLAIMS)
-def test_what_is_denied_doubted_or_reported_is_not_flagged(lint_text: LintText, claim: str) -> None:
+@pytest.mark.parametrize(
+    ("place", "claim"), [("claim", claim) for claim in CLAIMS] + [("deed", deed) for deed in DEEDS]
+)
+def test_what_is_denied_doubted_or_reported_is_not_flagged(lint_text: LintText, place: str, claim: str) -> None:
     """Each way to say that something is not so, with each claim."""
-    lines = [frame.format(claim=claim) for frame in frames_of("disclaiming.txt")]
+    lines = [frame.format(**{place: claim}) for frame in frames_of("disclaiming.txt") if f"{{{place}}}" in frame]
     findings = lint_text("\n\n".join(lines), "x.txt").findings
     assert [(each.code, lines[(each.start.line - 1) // 2]) for each in findings if each.category != "disclosure"] == []
 
