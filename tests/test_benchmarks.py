@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 RULES_HEAD = "| Rules | s | processor s | times the line above |"
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+PACKAGE = Path(__file__).parents[1] / "src" / "medlint"
 
 
 def test_the_smallest_size_gives_every_table(tmp_path: Path) -> None:
@@ -31,6 +35,21 @@ def test_the_smallest_size_gives_every_table(tmp_path: Path) -> None:
     assert not [line for line in lines if line.startswith("|") and "medlint" in line and "failed" in line]
     drawn = ElementTree.parse(tmp_path / "results.svg")
     assert len(drawn.findall(".//{*}polyline")) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no timer of processor time")
+def test_the_phases_of_a_run_are_told() -> None:
+    """The parts that every run has are among those that took time, and all that is looked for on the stack exists."""
+    command = (sys.executable, str(BENCHMARKS / "phases.py"), "--size", "0.2")
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300).stdout
+    assert printed.startswith("| Part | share |")
+    assert "| matching phrases |" in printed
+    code = "import phases; print(*(f'{module}:{name}' for module, name in phases.PHASES))"
+    listed = subprocess.run((sys.executable, "-c", code), cwd=BENCHMARKS, capture_output=True, text=True, check=True)
+    for each in listed.stdout.split():
+        module, name = each.split(":")
+        sources = [file.read_text("utf-8") for file in PACKAGE.rglob(module)]
+        assert any(re.search(rf"^(?:def|class) {name}\b", source, re.MULTILINE) for source in sources), each
 
 
 def test_figures_are_medians_over_pairs(tmp_path: Path) -> None:
