@@ -854,6 +854,15 @@ def test_version_and_help() -> None:
         assert (result.exit_code, result.stdout.startswith("Usage: ")) == (0, True)
 
 
+def test_the_module_is_the_command(tmp_path: Path) -> None:
+    """`python -m medlint` lints and ends with the command's exit code."""
+    (tmp_path / "page.md").write_text("Our laser is 100% safe.\n")
+    command = (sys.executable, "-m", "medlint", "check", "page.md", "--format", "concise")
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stdout.startswith("page.md:1:")
+
+
 # Hostile input -------------------------------------------------------------------------------------------------------
 
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

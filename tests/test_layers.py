@@ -38,6 +38,7 @@ FLOORS = (
     ("runner",),
     ("library",),
     ("cli",),
+    ("__main__",),
 )
 # What touches files or prints stands beside the pipeline: only those who run it may look.
 OUTDOORS = (

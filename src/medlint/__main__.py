@@ -1,0 +1,8 @@
+"""`python -m medlint` is the command `medlint`."""
+
+from __future__ import annotations
+
+from medlint.cli import run
+
+if __name__ == "__main__":
+    run()
