@@ -143,3 +143,26 @@ def test_what_is_denied_doubted_or_reported_is_not_flagged(lint_text: LintText, 
 def test_what_only_begins_with_no_is_a_claim(lint_text: LintText, line: str) -> None:
     """The subject that is none is not what the claim is said of, or "no" makes the claim."""
     assert [each.code for each in lint_text(line, "x.txt").findings if each.category != "disclosure"]
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("SPD001", "Instant results are another reason to choose us."),
+        ("SAF004", "Being completely painless is one more reason to love our laser."),
+        ("SPD015", "A figure like a supermodel's in six weeks with our programme."),
+        ("TES008", "Our clients tell us their cold sores vanish after one session."),
+        ("STA001", "Our carbon laser facial reduces pores by 40%."),
+        ("STA001", "Our serum is 87% effective against acne."),
+        ("STA001", "Minoxidil works in 80% of men."),
+        ("STA001", "Our cream in 90% of users cleared eczema."),
+        ("DIS002", "Coming off antidepressants can make you feel alive again."),
+        ("CMP010", "You can't get a better facelift anywhere."),
+        ("EFF010", "Our services include laser treatment that erases scars for good."),
+        ("SPD001", "If you want whiter teeth overnight, book our peel."),
+        ("SAF009", "Does it carry risks? No."),
+    ],
+)
+def test_words_of_a_disclaimer_disclaim_nothing_in_a_claim(lint_text: LintText, code: str, line: str) -> None:
+    """What tells a denial, a dose or a rota stands in claims too, and does not take them back."""
+    assert code in {each.code for each in lint_text(line, "x.txt").findings}

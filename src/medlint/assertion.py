@@ -104,15 +104,12 @@ class AssertionJudge:
         """From each "no" before a subject to the end of its verb ("no filler is", "none of our lasers comes")."""
         breaks = sentence.tokens.breaks
         for start, after in self.cues.find("no-subject", sentence):
-            verbs = [
-                span for span in self.cues.find("predicate", sentence) if after < span[0] <= after + _LONGEST_SUBJECT
-            ]
-            if not verbs:
-                continue
-            verb, end = verbs[0]
-            ended = any(after <= at <= verb for at, _ in self.cues.find("no-subject-end", sentence))
-            if not ended and not any(breaks[after : verb + 1]):
-                yield start, end
+            for verb, end in self.cues.find("predicate", sentence):
+                if after < verb <= after + _LONGEST_SUBJECT:
+                    ends = (at for at, _ in self.cues.find("no-subject-end", sentence))
+                    if not any(after <= at <= verb for at in ends) and not any(breaks[after : verb + 1]):
+                        yield start, end
+                    break  # the first verb is the subject's
 
     def _scope_end(self, sentence: Sentence, start: int, name: str) -> int:
         """The token at which a forward cue's reach ends."""

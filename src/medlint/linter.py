@@ -207,29 +207,34 @@ class Linter:
         Part by part, as the sentences of a large page are too many to be remembered all at once.
         """
         parts = list(_parts(page.texts))
-        found = [list(self._found_in(part, page if len(parts) > 1 else None)) for part in parts]
+        is_large = len(parts) > 1
+        found = []
+        for part in parts:
+            found.append(list(self._found_in(part)))
+            if is_large:
+                self._survey(page, part)
         for matches in found:
-            if len(parts) > 1:
+            if is_large:
                 self._matcher.reunite(_around(block_text for block_text, _, _ in matches))
             for block_text, number, (code, first, after) in matches:
                 rule, sentence = self.rules[code], block_text.sentence(number)
                 if self._matcher.guards(rule).lets_pass(sentence, page):
                     yield Match(rule, sentence, first, after)
 
-    def _found_in(
-        self, part: Sequence[BlockText], survey: PageContext | None
-    ) -> Iterator[tuple[BlockText, int, RuleMatch]]:
-        """What the rules match in these blocks, with the number of the sentence; `survey` is told of them."""
+    def _found_in(self, part: Sequence[BlockText]) -> Iterator[tuple[BlockText, int, RuleMatch]]:
+        """What the rules match in these blocks, with the number of the sentence."""
         texts = [text.text for text in part]  # held, so that what is matched in them is not forgotten meanwhile
-        sentences = dict.fromkeys(tokens for text in texts for tokens in text.sentences)
-        self._matcher.match(sentences)
-        if survey:
-            self._matcher.reunite(sentences)
-            survey.survey(part, sentences, *self._asked_of_pages)
+        self._matcher.match(tokens for text in texts for tokens in text.sentences)
         for block_text, text in zip(part, texts, strict=True):
             for number, tokens in enumerate(text.sentences):
                 for match in self._matcher.matches(tokens):
                     yield block_text, number, match
+
+    def _survey(self, page: PageContext, part: Sequence[BlockText]) -> None:
+        """Has the page take note of what these blocks name, while their sentences are remembered."""
+        sentences = dict.fromkeys(tokens for text in part for tokens in text.text.sentences)
+        self._matcher.reunite(sentences)
+        page.survey(part, sentences, *self._asked_of_pages)
 
     @cached_property
     def _asked_of_pages(self) -> tuple[frozenset[str], frozenset[str]]:

@@ -73,8 +73,7 @@ NUMBER = "#"  # stands for any token of digits, where words are looked up
 GAP_WORDS = 5
 VERB_FORMS = ("base", "s", "past", "participle", "ing")
 # One token of prose and of phrases alike. Contractions keep "n't" whole and split the rest off ("it | 's");
-# a slash or a # counts only at
-# digits (9/10, #1); "per cent" is one token however it is spaced.
+# a slash or a # counts only at digits (9/10, #1); "per cent" is one token however it is spaced.
 TOKEN = re.compile(
     r"per[ -]?cent(?!\w)"
     r"|[^\W\d_]+(?:(?<=[^\W\d_]n)'t(?!\w))?"

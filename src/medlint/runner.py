@@ -165,7 +165,7 @@ class _Page(NamedTuple):
 
     file: FoundFile
     document: Document | Failure
-    profile: Profile | None = None  # None for what was not read
+    profile: Profile
     entry: Entry | None = None  # under which its result is kept
 
 
@@ -178,19 +178,21 @@ def _read_ahead(files: Iterable[FoundFile], bench: _Bench) -> Iterator[deque[_Pa
     size = 0
     for file in files:
         pages.append(_read(file, bench))
-        document = pages[-1].document
-        size += 0 if isinstance(document, Failure) else len(document.source.text)
-        del document  # it is not to be kept while the next ones are read
+        size += _size(pages[-1])
         if size >= _READ_AHEAD:
             yield pages
             pages, size = deque(), 0
     yield pages
 
 
+def _size(page: _Page) -> int:
+    return 0 if isinstance(page.document, Failure) else len(page.document.source.text)
+
+
 def _prepare(pages: Iterable[_Page]) -> None:
     by_linter: dict[Linter, list[Document]] = {}
     for page in pages:
-        if page.profile and not isinstance(page.document, Failure):
+        if not isinstance(page.document, Failure):
             by_linter.setdefault(page.profile.linter, []).append(page.document)
     for linter, documents in by_linter.items():
         if len(documents) > 1:
@@ -213,13 +215,13 @@ def _kept(file: FoundFile, bench: _Bench) -> Lint | None:
 
 
 def _read(file: FoundFile, bench: _Bench) -> _Page:
-    if format_for(file.label) is None:
-        return _Page(file, unknown_format(file.label))
     profile = bench.profiles.profile(file.path)
+    if format_for(file.label) is None:
+        return _Page(file, unknown_format(file.label), profile)
     try:
         data = read_bytes(file.path)
     except OSError as error:
-        return _Page(file, Failure(file.label, f"cannot be read: {error.strerror or error}"))
+        return _Page(file, Failure(file.label, f"cannot be read: {error.strerror or error}"), profile)
     # The key is of these very bytes: the file may have changed since its kept result was looked for.
     entry = _entry(file, data, profile, bench.shown) if bench.cache else None
     return _Page(file, _document(file.label, data, profile), profile, entry)
@@ -227,9 +229,6 @@ def _read(file: FoundFile, bench: _Bench) -> _Page:
 
 def _lint_page(page: _Page, bench: _Bench) -> Lint | Failure:
     file, document, profile, entry = page
-    if profile is None or isinstance(document, Failure):
-        assert isinstance(document, Failure)
-        return document
     result = _lint(document, stable_path(file.path, file.label), profile, bench.shown)
     if bench.cache and entry and isinstance(result, Lint):
         bench.cache.keep(entry, result, profile.linter.rules)

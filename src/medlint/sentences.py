@@ -62,7 +62,10 @@ class Tokens:
     @cached_property
     def breaks(self) -> list[int]:
         """What parts each token from the one before: JOINED, COMMA or CLAUSE."""
-        return [JOINED, *(JOINED if text == " " else break_between(text) for text in self._cut[2:-1:2])]
+        breaks = [JOINED] * max(1, len(self._cut) // 2)
+        for index, parting in self.partings():
+            breaks[index] = parting
+        return breaks
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
